@@ -1,0 +1,58 @@
+"""The door every connector passes: five verbs and its own settings."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scheduler.nouns import Key, Limits, Post, Receipt, Save, Saved
+
+
+class ChannelSettings(BaseModel):
+    """What every `[[channel]]` may say, whatever its kind."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    kind: str
+    settle: float = Field(
+        default=60, ge=0, le=86_400, description="Seconds to wait before an unsure post is looked up."
+    )
+    read_gap: float = Field(
+        default=30, ge=0, le=86_400, description="Seconds between the two looks that prove absence."
+    )
+
+
+class Connector(ABC):
+    """One kind of channel; an instance is one account, its secrets already resolved."""
+
+    kind: ClassVar[str]
+    Settings: ClassVar[type[ChannelSettings]]
+
+    @classmethod
+    @abstractmethod
+    def limits(cls, settings: Any) -> Limits:
+        """What these settings allow; needs no account, so that planning can ask."""
+
+    @abstractmethod
+    def compose(self, post: Post, key: Key) -> dict[str, Any]:
+        """The very object that `send` will hand over; pure."""
+
+    @abstractmethod
+    def send(self, post: Post, key: Key, saved: Saved, save: Save) -> Receipt:
+        """Publish; raises a DeliveryError. Never retries, never follows a redirect."""
+
+    @abstractmethod
+    def find(self, post: Post, key: Key, saved: Saved) -> Receipt | None:
+        """The public object that carries the key's marker; None where it is proven absent.
+
+        Raises a DeliveryError where the service could not be asked.
+        """
+
+    @abstractmethod
+    def profile(self) -> str:
+        """Who the account is, by a call that needs its credential; posts nothing."""
+
+    def repeatable(self, saved: Saved) -> bool:  # noqa: ARG002
+        """Whether `send` may simply be repeated after an unknown outcome (class A)."""
+        return False
