@@ -1,0 +1,1 @@
+"""The ledger: what was promised and done. The only place that speaks to the database."""

@@ -1,0 +1,35 @@
+"""Triggers: what was approved never changes, and no delivery or event is ever removed.
+
+SQLite rebuilds a table to alter it and drops its triggers then: a later migration that alters
+ledger_delivery or ledger_event must run `frozen()` again. `fsck` looks whether they are there.
+"""
+
+from django.db import migrations
+
+FROZEN = ("marker", "key", "site", "channel", "draft_id", "payload", "digest", "due_at", "approver")
+
+
+def trigger(name, when, message):
+    return migrations.RunSQL(
+        f"CREATE TRIGGER {name} BEFORE {when} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        f"DROP TRIGGER {name}",
+    )
+
+
+def frozen():
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
+    return [
+        trigger(
+            "delivery_is_frozen",
+            f"UPDATE ON ledger_delivery WHEN {changed}",
+            "an approved post is frozen",
+        ),
+        trigger("delivery_is_kept", "DELETE ON ledger_delivery", "a delivery is never deleted"),
+        trigger("event_is_written_once", "UPDATE ON ledger_event", "an event is never changed"),
+        trigger("event_is_kept", "DELETE ON ledger_event", "an event is never deleted"),
+    ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+    operations = frozen()
