@@ -217,8 +217,9 @@ class _Scanner:
         names = [name for name, _ in self._dotted()]
         path: Path = ()
         for name in names[:-1]:
-            path = self._newest((*path, name))
+            path = (*path, name)
             self._places.note(path, start)
+            path = self._newest(path)
         path = (*path, names[-1])
         self._places.note(path, start)
         if array:
@@ -231,7 +232,6 @@ class _Scanner:
 
     def _newest(self, path: Path) -> Path:
         """The table that a header's name stands for: the last one of an array of tables."""
-        self._places.note(path, self._at)
         return (*path, self._lengths[path] - 1) if path in self._lengths else path
 
     def _dotted(self) -> list[tuple[str, int]]:
