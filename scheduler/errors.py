@@ -4,6 +4,7 @@ RedletterError                  a sentence for staff: what is wrong, where, what
 ├── ContentError                config, calendars, articles, templates: every Problem at once
 ├── UsageError                  a name, id or state that does not fit what was asked
 │   └── NotAllowed              the person lacks the role, or four-eyes forbids it
+├── MissingSecret               a secret is not where its reference says; its channel waits
 ├── LedgerError                 the ledger is newer, older, damaged or not where it should be
 ├── Temporary                   try again later: a busy database, a full disk, a doubtful clock
 ├── RenderError                 one template failed on one post; the others go on
@@ -56,6 +57,10 @@ class UsageError(RedletterError):
 
 class NotAllowed(UsageError):
     """The person may not do this."""
+
+
+class MissingSecret(RedletterError):
+    """A secret cannot be fetched; names the reference (`env:…`, `file:…`), never a value."""
 
 
 class LedgerError(RedletterError):

@@ -38,6 +38,11 @@ _MUST_BE = {
     "tuple_type": "a list in square brackets",
 }
 
+_BY_REFERENCE = (
+    'Write "env:NAME" and set that variable, or "file:PATH" of a file that only you can read. '
+    "If others have seen this file, change the secret where it is used."
+)
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word; empty where none is near."""
@@ -71,6 +76,10 @@ def _problem(
 ) -> Problem:
     where = _real(error["loc"], table)
     line, column = places.at(*path, *where)
+    # An error that knows its word's `position` in the text, such as WhenError, is shown there.
+    position = getattr(error.get("ctx", {}).get("error"), "position", None)
+    if isinstance(position, int):
+        line, column = places.inside(*path, *where, offset=position)
     what, cure = _words(model, error, where, _value(table, where))
     return Problem(file=file, line=line, column=column, what=what, cure=cure)
 
@@ -91,6 +100,8 @@ def _words(
         return (f"{name}: {what}" if where else what), cure.strip() or about
     if kind in ("too_short", "string_too_short"):
         return f"{name} must not be empty", about
+    if kind == "string_pattern_mismatch" and "env:" in error["ctx"]["pattern"]:
+        return f"{name} must not stand here in clear", _BY_REFERENCE
     if kind == "string_pattern_mismatch":
         return f"{name} is not written as it must be", about or f"{error['ctx']['pattern']}"
     if must_be := _MUST_BE.get(kind):
