@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 
-from scheduler.days.rules import FullWeek, Rule, Weekday, days_from, one_day, week_words
+from scheduler.days.rules import FullWeek, Rule, Weekday, WholeMonth, days_from, one_day, week_words
 from scheduler.nouns import Span
 
 LONGEST = 183
@@ -137,7 +137,10 @@ class Between(Rule):
         return (span.last for near in _years_near(year) for span in self.end.spans(near))
 
     def explain(self) -> str:
-        return f"{self.begin.explain()} to {self.end.explain()}"
+        ends = (self.begin, self.end)
+        return " to ".join(
+            str(end.month) if isinstance(end, WholeMonth) else end.explain() for end in ends
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
