@@ -1,4 +1,4 @@
-"""Fixtures that several parts share: the real servers."""
+"""What several parts share: the real servers, and patience on a busy machine."""
 
 import os
 import shutil
@@ -8,7 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from servers.wordpress import CannotRunError, WordPress, running_wordpress
+
+# No test judges how long an example took.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
