@@ -91,9 +91,7 @@ def test_the_same_past_gives_the_same_pick(forms: Form, named: Sequence[bool]) -
 def test_expired_points_are_never_picked() -> None:
     soon = {"expires": ON - timedelta(days=1)}
     points = tuple(p.model_copy(update=soon) if p.id == "nausea" else p for p in ARTICLE.points)
-    article = Article(
-        **{name: getattr(ARTICLE, name) for name in ARTICLE.__slots__} | {"points": points}
-    )
+    article = replace(ARTICLE, points=points)
     used = {point for one in year(Form.BLOG, True, 20, article) for point in one.points}
     assert used >= CORE - {"nausea", "brain-connections"}
     assert not used & {"nausea", "brain-connections"}, "a benefit leaves with its only risk"
