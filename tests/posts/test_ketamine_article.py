@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.article import parse_article
+from scheduler.article import Point, parse_article
 from scheduler.days.day import Day, Occurrence
 from scheduler.drafting.context import (
     NAMES,
@@ -116,7 +116,7 @@ def test_each_benefit_has_a_risk_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("point", ARTICLE.points, ids=lambda point: point.id)
-def test_each_point_has_wordings_enough_and_dated_sources(point) -> None:  # type: ignore[no-untyped-def]
+def test_each_point_has_wordings_enough_and_dated_sources(point: Point) -> None:
     assert 3 <= len(point.sentences) <= 5
     assert 2 <= len(point.plain) <= 4
     assert all(
