@@ -181,7 +181,7 @@ class Config:
     channels: tuple[Any, ...]
 
 
-SettingsOf = Callable[[str], type[BaseModel] | None]
+SettingsOf = Callable[[str], type[BaseModel]]
 
 
 def find_site(start: Path) -> Path:
@@ -201,7 +201,7 @@ def read_config(
 ) -> tuple[Config | None, list[Problem]]:
     """The site's config, or None and all that a person must mend in it.
 
-    `settings_of` gives the settings of a kind of channel, None for an unknown kind.
+    `settings_of` gives the settings of one of the `kinds` of channel, or raises UsageError.
     """
     try:
         table, places = read_toml(read_text(folder / FILE, folder, FILE), FILE)
@@ -235,12 +235,19 @@ def _channel(
     kinds: Sequence[str],
 ) -> tuple[BaseModel | None, list[Problem]]:
     kind = table.get("kind")
-    settings = settings_of(kind) if isinstance(kind, str) else None
-    if settings:
-        return validated(settings, table, FILE, places, ("channel", index))
-    what = f"unknown kind “{kind}” of channel" if isinstance(kind, str) else "“kind” is missing"
-    cure = did_you_mean(str(kind), kinds) or f"Known kinds: {', '.join(sorted(kinds))}."
     line, column = places.at("channel", index, "kind")
+    cure = did_you_mean(str(kind), kinds) or f"Known kinds: {', '.join(sorted(kinds))}."
+    if not isinstance(kind, str):
+        what = "“kind” is missing"
+    elif kind not in kinds:
+        what = f"there is no kind of channel “{kind}”"
+    else:
+        try:
+            settings = settings_of(kind)
+        except UsageError as error:  # its connector is installed and cannot be loaded
+            what, cure = str(error), ""
+        else:
+            return validated(settings, table, FILE, places, ("channel", index))
     return None, [Problem(file=FILE, line=line, column=column, what=what, cure=cure)]
 
 

@@ -30,10 +30,13 @@ def read_bytes(path: Path, root: Path, file: str) -> bytes:
     except OSError as error:
         what = f"the file cannot be read: {error.strerror}"
         raise _refusal(file, what, "See who may read it.") from None
-    with os.fdopen(handle, "rb") as opened:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _refusal(file, "this is no file", "Put a text file here.")
-        content = opened.read(LARGEST + 1)
+        with os.fdopen(handle, "rb", closefd=False) as opened:
+            content = opened.read(LARGEST + 1)
+    finally:
+        os.close(handle)
     if len(content) > LARGEST:
         what = f"the file is larger than {LARGEST:,} bytes"
         raise _refusal(file, what, "See whether something else was saved under this name.")

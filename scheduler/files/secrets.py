@@ -40,10 +40,13 @@ def _from_file(ref: str, path: Path) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "this is no path"
         raise MissingSecret(f"The secret {ref} cannot be read: {why}.") from None
-    with os.fdopen(handle, "rb") as opened:
+    try:
         if complaint := _complaint(os.fstat(handle), managed):
             raise MissingSecret(f"The secret {ref} is not used: {complaint}.")
-        content = opened.read(LARGEST + 1)
+        with os.fdopen(handle, "rb", closefd=False) as opened:
+            content = opened.read(LARGEST + 1)
+    finally:
+        os.close(handle)
     if len(content) > LARGEST:
         raise MissingSecret(f"The secret {ref} is not used: the file is too large for one.")
     try:

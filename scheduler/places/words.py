@@ -63,7 +63,16 @@ def validated(
         return model.model_validate_json(to_json(table, inf_nan_mode="constants")), []
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        return None, [_problem(model, table, one, file, places, path) for one in found]
+        told = [one for one in found if not _follows(one, found)]
+        return None, [_problem(model, table, one, file, places, path) for one in told]
+
+
+def _follows(error: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because its entries did not fit."""
+    loc = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in others
+    )
 
 
 def _problem(
