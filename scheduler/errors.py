@@ -3,7 +3,6 @@
 RedletterError                  a sentence for staff: what is wrong, where, what to do
 ├── ContentError                config, calendars, articles, templates: every Problem at once
 ├── UsageError                  a name, id or state that does not fit what was asked
-│   └── NotAllowed              the person lacks the role, or four-eyes forbids it
 ├── MissingSecret               a secret is not where its reference says; its channel waits
 ├── LedgerError                 the ledger is newer, older, damaged or not where it should be
 ├── Temporary                   try again later: a busy database, a full disk, a doubtful clock
@@ -53,10 +52,6 @@ class ContentError(RedletterError):
 
 class UsageError(RedletterError):
     """What was asked for does not fit: an unknown name or id, or the wrong state."""
-
-
-class NotAllowed(UsageError):
-    """The person may not do this."""
 
 
 class MissingSecret(RedletterError):

@@ -11,6 +11,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import StringConstraints
 
+RELEASED = date(2026, 11, 24)
+"""When this version was made; a clock that shows an earlier day is wrong."""
+
 Clock = Callable[[], datetime]
 """Gives the present moment, aware and in UTC."""
 
@@ -166,13 +169,17 @@ class Post:
 
     @classmethod
     def thawed(cls, frozen: str) -> Self:
-        fields = json.loads(frozen)
+        return cls.of(json.loads(frozen))
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Self:
+        """The post that `frozen` wrote as these JSON fields."""
+        dates = {name: date.fromisoformat(fields[name]) for name in ("first", "last")}
         return cls(
-            **fields
-            | {
+            **{
+                **fields,
+                **dates,
                 "tags": tuple(fields["tags"]),
-                "first": date.fromisoformat(fields["first"]),
-                "last": date.fromisoformat(fields["last"]),
                 "due_at": instant(fields["due_at"]),
             }
         )

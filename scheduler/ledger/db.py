@@ -1,13 +1,10 @@
 """Opening the ledger: right place, right version, durable; and what its errors mean to a person."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import django
-from django.apps import apps
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -106,9 +103,6 @@ def _path() -> Path:
 
 
 def _connect(path: Path) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.ledger.settings")
-    if not apps.ready:
-        django.setup()
     if _path() != path:
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = str(path)

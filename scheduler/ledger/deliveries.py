@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from scheduler.errors import LedgerError
-from scheduler.ledger import events
+from scheduler.ledger import events, rows
 from scheduler.ledger.db import atomic
 from scheduler.ledger.models import Delivery, Draft, Pause
 from scheduler.nouns import DraftState, Post, Receipt, State, canonical, digest, stamp
@@ -55,7 +55,7 @@ def frozen_post(delivery: Delivery) -> Post:
             f"{delivery.marker}: the stored post is not the one that was approved.\n"
             "    Nothing was sent. Run `redletter fsck` and put a backup of the ledger back."
         )
-    return Post.thawed(json.dumps(json.loads(delivery.payload)["post"]))
+    return rows.post_of(delivery)
 
 
 def due(site: str, now: datetime) -> list[int]:
@@ -114,7 +114,7 @@ def sent(delivery: Delivery, receipt: Receipt, now: datetime, by: str, how: str 
 
 
 def later(delivery: Delivery, try_at: datetime, note: str, now: datetime) -> bool:
-    """D6, D8, D11: back to scheduled; nothing of it is out."""
+    """D6, D11: back to scheduled, to be sent again."""
     return _settle(
         delivery,
         State.SCHEDULED,
@@ -126,6 +126,20 @@ def later(delivery: Delivery, try_at: datetime, note: str, now: datetime) -> boo
         look_at=None,
         asked=False,
         absent_reads=0,
+    )
+
+
+def shut_out(delivery: Delivery, note: str, now: datetime) -> bool:
+    """D8: the account was refused; a person mends it, so the budget starts anew."""
+    return _settle(
+        delivery,
+        State.SCHEDULED,
+        now,
+        PUBLISHER,
+        detail=note,
+        note=note,
+        try_at=now,
+        attempts=0,
     )
 
 
@@ -158,8 +172,17 @@ def missed(delivery: Delivery, note: str, now: datetime) -> bool:
     )
 
 
+def sent_back(delivery: Delivery, by: str, why: str, now: datetime) -> bool:
+    """D2 by machine: not sent, and its draft lapses, so that planning proposes the next round."""
+    with atomic():
+        done = cancelled(delivery, by, why, now)
+        if done:
+            Draft.objects.filter(pk=delivery.draft_id).update(state=DraftState.LAPSED, note=why)
+    return done
+
+
 def cancelled(delivery: Delivery, by: str, note: str, now: datetime) -> bool:
-    """D2 while it is scheduled, D13 after a person was asked."""
+    """D2 by a person while it is scheduled, D13 after a person was asked."""
     return _settle(
         delivery, State.CANCELLED, now, by, detail=note, note=note, look_at=None, asked=False
     )

@@ -131,3 +131,24 @@ def outdated(site: str, now: datetime) -> list[Draft]:
 def _ordered(drafts: Any) -> Iterable[Draft]:
     ordered: Iterable[Draft] = drafts.order_by("first", "day", "channel", "round")
     return ordered
+
+
+def rounds(key: Key) -> list[Draft]:
+    """Every round of one occasion on one channel, the latest last."""
+    same = Draft.objects.filter(
+        site=key.site,
+        article=key.article,
+        day=key.day,
+        first=key.first,
+        channel=key.channel,
+        wave=key.wave,
+    )
+    return list(same.order_by("round"))
+
+
+def before(key: Key) -> list[Draft]:
+    """What the same article gives the same channel on earlier dates, in order of date."""
+    earlier = Draft.objects.filter(
+        site=key.site, article=key.article, channel=key.channel, first__lt=key.first
+    ).exclude(state__in=(DraftState.LAPSED, DraftState.REJECTED))
+    return list(earlier.order_by("first", "day", "round"))

@@ -1,24 +1,26 @@
 """Which deliveries there are: reads only."""
 
+import json
 from datetime import datetime
 
 from scheduler.ledger.models import Delivery
-from scheduler.nouns import State
+from scheduler.nouns import Key, Post, State
 
 
 def overdue(site: str, now: datetime) -> list[Delivery]:
-    return list(Delivery.objects.filter(site=site, state=State.SCHEDULED, not_after__lt=now))
+    rows = Delivery.objects.filter(site=site, state=State.SCHEDULED, not_after__lt=now)
+    return list(rows.select_related("draft"))
 
 
 def orphans(site: str) -> list[Delivery]:
     """Rows in `sending`; to the holder of the sender lock their owners are dead."""
-    return list(Delivery.objects.filter(site=site, state=State.SENDING))
+    return list(Delivery.objects.filter(site=site, state=State.SENDING).select_related("draft"))
 
 
 def owed(site: str, now: datetime) -> list[Delivery]:
     """Unsure rows whose look-up is due, longest waiting first."""
     rows = Delivery.objects.filter(site=site, state=State.UNSURE, look_at__lte=now)
-    return list(rows.order_by("look_at", "pk"))
+    return list(rows.select_related("draft").order_by("look_at", "pk"))
 
 
 def scheduled(site: str) -> list[Delivery]:
@@ -40,14 +42,31 @@ def next_due(site: str) -> datetime | None:
     return rows.values_list("try_at", flat=True).first()
 
 
-def sent_in(site: str, article: str, day: str, channel: str, wave: str, year: int) -> bool:
+def sent_in(key: Key, year: int) -> bool:
     """Whether this day of this year is already out there, on whatever date it fell then."""
     return Delivery.objects.filter(
-        site=site,
+        site=key.site,
         state=State.SENT,
-        channel=channel,
-        draft__article=article,
-        draft__day=day,
-        draft__wave=wave,
+        channel=key.channel,
+        draft__article=key.article,
+        draft__day=key.day,
+        draft__wave=key.wave,
         draft__first__year=year,
     ).exists()
+
+
+def by_pk(pk: int) -> Delivery | None:
+    return Delivery.objects.select_related("draft").filter(pk=pk).first()
+
+
+def unasked(site: str, since: datetime) -> list[Delivery]:
+    """Rows that have been unsure since then or longer, and nobody was asked (I8)."""
+    rows = Delivery.objects.filter(
+        site=site, state=State.UNSURE, asked=False, unsure_since__lte=since
+    )
+    return list(rows.select_related("draft"))
+
+
+def post_of(delivery: Delivery) -> Post:
+    """The post as it is stored, for showing; sending checks it first (`frozen_post`)."""
+    return Post.of(json.loads(delivery.payload)["post"])

@@ -1,6 +1,6 @@
 """Which days fit an article, why, and which of them to post on."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,14 +74,14 @@ def matches(
     return kept, sorted(missed + outshone, key=lambda miss: _by_date(miss.occurrence))
 
 
-def choose(matches: Iterable[Match], caps: Caps, taken: Collection[date]) -> list[Match]:
-    """The matches to post on beside the first dates already taken, by date; one on a date.
+def choose(matches: Iterable[Match], caps: Caps, taken: Iterable[date]) -> list[Match]:
+    """The matches to post on beside the first dates already taken, by date.
 
     The best come first; among equals a day before a week before a month, so that long ones do
-    not crowd out days. What is taken counts against the caps, is never given up and never chosen
-    again.
+    not crowd out days. What is taken counts against the caps and is never given up; several
+    occasions share a date only where the gap is 0.
     """
-    dates = sorted(set(taken))
+    dates = list(taken)
     chosen: list[Match] = []
     for match in sorted(matches, key=_best_first):
         first = match.occurrence.span.first
@@ -180,7 +180,7 @@ def _awareness_first(found: Iterable[Match]) -> tuple[list[Match], list[NearMiss
 def _has_room(first: date, dates: Sequence[date], caps: Caps) -> bool:
     week = sum(_week(day) == _week(first) for day in dates)
     month = sum((day.year, day.month) == (first.year, first.month) for day in dates)
-    apart = all(abs((day - first).days) >= max(caps.gap_days, 1) for day in dates)
+    apart = all(abs((day - first).days) >= caps.gap_days for day in dates)
     return week < caps.per_week and month < caps.per_month and apart
 
 
