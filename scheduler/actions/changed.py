@@ -1,0 +1,39 @@
+"""Whether what a post was made from is still what it was (D2)."""
+
+from scheduler.actions.draw import findings_of, parts
+from scheduler.actions.site import Site
+from scheduler.ledger import deliveries
+from scheduler.ledger.models import Delivery, Draft
+from scheduler.nouns import Severity
+
+
+def why_changed(site: Site, delivery: Delivery) -> str:
+    """Why this approved post must be looked at again, in words; "" when it stands.
+
+    A new version of the guard's rules alone changes nothing, unless it now blocks the post.
+    """
+    why = what_changed(site, delivery.draft)
+    if why:
+        return why
+    post = deliveries.frozen_post(delivery)
+    found = findings_of(site, post, delivery.draft.key)
+    blocking = sorted({one.rule for one in found if one.severity is Severity.BLOCK})
+    return f"the guard now blocks it ({', '.join(blocking)})" if blocking else ""
+
+
+def what_changed(site: Site, draft: Draft) -> str:
+    """What of a draft's inputs changed since it was worded; "" when nothing did."""
+    if site.channel(draft.channel) is None:
+        return f"config.toml no longer has the channel “{draft.channel}”"
+    if site.article(draft.article) is None:
+        return f"the article “{draft.article}” is gone"
+    if all(day.id != draft.day for day in site.days):
+        return f"the day “{draft.day}” is no longer in the calendars, or is muted"
+    if site.occurrence(draft.day, draft.first) is None:
+        return f"“{draft.day}” no longer falls on {draft.first}"
+    now_parts = parts(site, draft.key, draft.inputs)
+    before = draft.inputs["parts"]
+    changed = sorted(name for name in before | now_parts if before.get(name) != now_parts.get(name))
+    return (
+        f"it was worded from something that changed since: {', '.join(changed)}" if changed else ""
+    )

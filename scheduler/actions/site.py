@@ -1,0 +1,119 @@
+"""A site, read whole: every file checked, every problem told at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scheduler.article import Article
+from scheduler.channels import registry
+from scheduler.channels.base import ChannelSettings
+from scheduler.days.day import Day, Occurrence
+from scheduler.days.expand import occurrences
+from scheduler.drafting.context import NAMES, Help
+from scheduler.errors import ContentError, UsageError
+from scheduler.files.articles import read_articles, read_templates
+from scheduler.files.calendars import read_days, read_topics
+from scheduler.files.config import Config, read_config
+from scheduler.files.rulebook import read_crisis_lines, read_rules
+from scheduler.files.shipped import shipped
+from scheduler.files.state import fingerprints
+from scheduler.guard.check import Rules
+from scheduler.guard.crisis import CrisisLine, confirmed
+from scheduler.matching.topics import Topics
+from scheduler.nouns import Role
+from scheduler.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the files want: nothing of it is read again while this object lives."""
+
+    folder: Path
+    config: Config
+    days: tuple[Day, ...]
+    topics: Topics
+    articles: tuple[Article, ...]
+    templates: Mapping[str, str]
+    rules: Rules
+    crisis: tuple[CrisisLine, ...]
+    content: tuple[str, ...]  # fingerprints of the files, taken before they were read
+
+    @property
+    def id(self) -> str:
+        return self.config.site.id
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / self.config.ledger.path
+
+    @property
+    def channels(self) -> tuple[ChannelSettings, ...]:
+        return self.config.channels
+
+    @property
+    def help(self) -> Help:
+        return Help(
+            country="the United States",
+            short_country="US",
+            line="call or text 988",
+            emergency="911",
+        )
+
+    def channel(self, name: str) -> ChannelSettings | None:
+        return next((one for one in self.channels if one.name == name), None)
+
+    def article(self, article_id: str) -> Article | None:
+        return next((one for one in self.articles if one.id == article_id), None)
+
+    def occurrence(self, day_id: str, first: date) -> Occurrence | None:
+        """That day's occurrence beginning on that date; None where the calendars have none."""
+        days = [day for day in self.days if day.id == day_id]
+        return next(iter(occurrences(days, first, first)), None)
+
+    def allow(self, name: str, *roles: Role) -> str:
+        """The name of a person who holds one of the roles; raises UsageError otherwise."""
+        people = {person.name: person for person in self.config.people}
+        if name not in people:
+            known = ", ".join(people) or "nobody"
+            raise UsageError(
+                f"config.toml names no person called “{name}” (it names {known}).\n"
+                "    Add a [[people]] table with name, email and roles."
+            )
+        if not set(roles) & set(people[name].roles):
+            raise UsageError(
+                f"{name} may not do this: it needs the role {' or '.join(roles)}.\n"
+                "    Roles stand under [[people]] in config.toml."
+            )
+        return name
+
+
+def open_site(folder: Path) -> Site:
+    """Read a site; raises ContentError with every problem of every file."""
+    content = fingerprints(folder, shipped())
+    config, problems = read_config(folder, _settings_of, registry.kinds())
+    days, day_problems = read_days(folder)
+    topics, topic_problems = read_topics(folder)
+    wanted = config.plan.articles if config else None
+    articles, article_problems = read_articles(folder, wanted)
+    templates = read_templates(folder, [article.id for article in articles])
+    problems += day_problems + topic_problems + article_problems
+    with Sandbox(templates) as sandbox:
+        problems += sandbox.problems(NAMES)
+    if problems or config is None:
+        raise ContentError(problems)
+    return Site(
+        folder=folder,
+        config=config,
+        days=days,
+        topics=topics,
+        articles=articles,
+        templates=templates,
+        rules=read_rules(),
+        crisis=confirmed(read_crisis_lines(), config.crisis),
+        content=content,
+    )
+
+
+def _settings_of(kind: str) -> type[ChannelSettings] | None:
+    return registry.settings_of(kind) if kind in registry.kinds() else None
