@@ -1,0 +1,91 @@
+"""A site of its own for a journey: the installed command, real files, days that begin today."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+REDLETTER = Path(sys.executable).with_name("redletter")
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+class House:
+    """One site, driven from outside as its users and cron drive it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run("init", "--yes", str(folder), at_home=False)
+
+    def run(self, *words: str, at_home: bool = True, expect: int | None = 0) -> str:
+        """Run the installed command; returns stdout, fails on an unexpected exit code."""
+        done = self.attempt(*words, at_home=at_home)
+        if expect is not None:
+            assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stderr}"
+        return done.stdout
+
+    def attempt(
+        self, *words: str, at_home: bool = True, before: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*before, str(REDLETTER), *words],
+            cwd=self.folder if at_home else self.folder.parent,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *words: str) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.run(*words, "--json"))
+        assert document["version"] == 1
+        return document
+
+    def plan(self, until: date) -> list[dict[str, Any]]:
+        drafts: list[dict[str, Any]] = self.json("plan", "--until", until.isoformat())["drafts"]
+        return drafts
+
+    def log(self) -> list[dict[str, Any]]:
+        deliveries: list[dict[str, Any]] = self.json("log")["deliveries"]
+        return deliveries
+
+    def states(self) -> dict[str, int]:
+        found = [delivery["state"] for delivery in self.log()]
+        return {state: found.count(state) for state in sorted(set(found))}
+
+    def add(self, text: str, file: str = "config.toml") -> None:
+        path = self.folder / file
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    def replace(self, old: str, new: str, file: str = "config.toml") -> None:
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, old
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def due_from_midnight(self) -> None:
+        """Post at midnight UTC, without caps, so that what begins today is due at once."""
+        self.replace('timezone = "America/Denver"', 'timezone = "UTC"')
+        config = self.folder / "config.toml"
+        lines = config.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith(("time ", "per_", "gap_days"))]
+        at = kept.index("[plan]") + 1
+        kept[at:at] = ['time = "00:00"', "per_week = 50", "per_month = 200", "gap_days = 0"]
+        config.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+    def days_from_today(self, count: int) -> None:
+        """Own days that begin today and last for weeks, so that posts of today are never late."""
+        first, last = today(), today() + timedelta(days=25)
+        for number in range(count):
+            self.add(
+                f'\n[[day]]\nid = "journey-{number}"\nname = "Journey Day {number}"\n'
+                f'about = "A day on which the clinic speaks of topic number {number}."\n'
+                f'when = "{first.day} {first:%B} to {last.day} {last:%B}"\n'
+                'topics = ["depression"]\n',
+                "calendars/own.toml",
+            )
