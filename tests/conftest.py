@@ -15,6 +15,8 @@ from servers.wordpress import CannotRunError, WordPress, running_wordpress
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 
+pytest.register_assert_rewrite("scheduler.testing.contract")
+
 
 @pytest.fixture(scope="session")
 def wordpress() -> Iterator[WordPress]:

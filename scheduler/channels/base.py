@@ -1,11 +1,14 @@
-"""The door every connector passes: five verbs and its own settings."""
+"""The door every connector passes: a few verbs and its own settings."""
 
+import re
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scheduler.nouns import Key, Limits, Post, Receipt, Save, Saved
+from scheduler.nouns import Clock, Key, Limits, Post, Receipt, Save, Saved, Secret
 
 
 class ChannelSettings(BaseModel):
@@ -16,10 +19,13 @@ class ChannelSettings(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     kind: str
     settle: float = Field(
-        default=60, ge=0, le=86_400, description="Seconds to wait before an unsure post is looked up."
+        default=60,
+        ge=0,
+        le=1_200,
+        description="Seconds to wait before an unsure post is looked up.",
     )
     read_gap: float = Field(
-        default=30, ge=0, le=86_400, description="Seconds between the two looks that prove absence."
+        default=30, ge=0, le=600, description="Seconds between the two looks that prove absence."
     )
 
 
@@ -28,6 +34,16 @@ class Connector(ABC):
 
     kind: ClassVar[str]
     Settings: ClassVar[type[ChannelSettings]]
+
+    @classmethod
+    @abstractmethod
+    def open(
+        cls, settings: Any, folder: Path, secret: Callable[[str], Secret], clock: Clock
+    ) -> Self:
+        """A connector that can send; `folder` is the site's, `secret` resolves a SecretRef.
+
+        Asks nobody over the network; raises UsageError where the settings cannot work here.
+        """
 
     @classmethod
     @abstractmethod
@@ -53,6 +69,13 @@ class Connector(ABC):
     def profile(self) -> str:
         """Who the account is, by a call that needs its credential; posts nothing."""
 
-    def repeatable(self, saved: Saved) -> bool:  # noqa: ARG002
+    @classmethod
+    def repeatable(cls, saved: Saved) -> bool:
         """Whether `send` may simply be repeated after an unknown outcome (class A)."""
         return False
+
+
+def slug(key: Key) -> str:
+    """The last part of a post's address: the day, and the marker that makes it unique."""
+    day = re.sub(r"[^a-z0-9]+", "-", key.day.lower()).strip("-")
+    return f"{day[:80].rstrip('-')}-{key.marker}".lstrip("-")

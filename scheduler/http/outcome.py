@@ -14,7 +14,7 @@ import re
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -31,7 +31,11 @@ FAR = 10**9
 
 
 class NotFound(Refused):
-    """404: what was asked for is not there."""
+    """404; only the service's own error codes tell a missing object from a missing service."""
+
+    def __init__(self, what: str, codes: Iterable[str] = ()) -> None:
+        self.codes = frozenset(codes)
+        super().__init__(what)
 
 
 _NO_JSON = (ValueError, RecursionError)
@@ -79,7 +83,7 @@ class Service:
         if status == 401 or (status == 403 and _codes(body) & self.account_codes):
             return SignedOut(what)
         if status == 404:
-            return NotFound(what)
+            return NotFound(what, _codes(body))
         if 400 <= status < 500 and status not in (408, 409):
             return Refused(what)
         return Unsure(what)

@@ -31,6 +31,7 @@ class WordPress:
     def __init__(self, scratch: Path, *, pretty: bool = True, environment: str = "local") -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.database = scratch / "db" / "wp.sqlite"
         self._scratch, self._environment = scratch, environment
         self._process: subprocess.Popen[bytes] | None = None
         self._install("/%postname%/" if pretty else "")
@@ -57,6 +58,10 @@ class WordPress:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def maintain(self) -> None:
+        """As during an update: every request is answered 503."""
+        (self._scratch / "site" / ".maintenance").write_text("<?php $upgrading = time();")
 
     def posts(self, slug: str | None = None) -> list[dict[str, Any]]:
         """Every post in every state, the trash among them, as an administrator sees it."""
