@@ -32,7 +32,9 @@ class DayChange(Typed):
         default=None, description="What a post on the day may be."
     )
     quiet: bool = Field(default=False, description="Hold every other post on this date.")
-    followed: bool = Field(default=False, description="Post on it whenever the caps allow.")
+    followed: bool = Field(
+        default=False, description="Kept in mind for you; the plan does not use it yet."
+    )
     muted: bool = Field(default=False, description="Never plan anything for it.")
 
 
