@@ -103,6 +103,13 @@ class PlanSettings(_Typed):
         default=2, ge=0, le=60, description="Least number of days between two occasions."
     )
 
+    @field_validator("articles")
+    @classmethod
+    def _once(cls, articles: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if articles and len(set(articles)) < len(articles):
+            raise ValueError("one article stands here twice\nName each once.")
+        return articles
+
     @field_validator("time")
     @classmethod
     def _local(cls, at: datetime.time) -> datetime.time:

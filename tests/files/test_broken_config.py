@@ -85,6 +85,11 @@ BROKEN = {
         (11, 3, "there is no article “slep”: posts/slep/article.md is missing"),
         "Did you mean “sleep”?",
     ),
+    "an article named twice": (
+        ('["sleep"]', '["sleep", "sleep"]'),
+        (9, 1, "“articles”: one article stands here twice"),
+        "Name each once.",
+    ),
     "an article's id that leads elsewhere": (
         ('["sleep"]', '["../../etc"]'),
         (9, 13, "“../../etc” cannot be an article's id"),
