@@ -22,8 +22,9 @@ from scheduler.actions.new_site import new_site
 from scheduler.actions.plan import Plan, plan
 from scheduler.actions.publish import publish
 from scheduler.actions.site import Site, open_site
-from scheduler.ledger import deliveries, drafts, highwater, rows
+from scheduler.ledger import highwater, rows
 from scheduler.ledger.db import migrate, open_ledger
+from scheduler.ledger.models import Delivery
 from scheduler.nouns import Kind, State
 
 CHANNELS = """
@@ -94,7 +95,7 @@ def live_through(folder: Path, clock: DemoClock) -> list[str]:
     notices: list[str] = []
     site = open_site(folder)
     confirmed = clock.now
-    while (due := deliveries.next_due(site.id)) is not None:
+    while (due := rows.next_due(site.id)) is not None:
         clock.move_to(due)
         if clock.now - confirmed > CONFIRM_EVERY:
             confirm(site, "US", "author", SOURCE, clock.now)
@@ -124,37 +125,34 @@ def report_again(site: Site, clock: DemoClock) -> int:
 
 def show(site: Site, planned: Plan, approval: Approval, notices: list[str]) -> None:
     console = Console()
-    posts = drafts.everything(site.id)
-    sent = [delivery for delivery in rows.everything(site.id) if delivery.state == State.SENT]
+    approved = rows.everything(site.id)
+    sent = [delivery for delivery in approved if delivery.state == State.SENT]
     table = Table(title="A year of the sample site", show_header=False)
-    table.add_row("days matched", str(len({(post.day, post.first) for post in posts})))
-    table.add_row("drafts", str(len(posts)))
+    table.add_row("days matched", str(len(planned.reasons)))
+    table.add_row("posts drafted", str(len(planned.proposed)))
     table.add_row("approved", str(len(approval.approved)))
     table.add_row("sent", str(len(sent)))
-    table.add_row("findings", str(sum(len(post.findings) for post in posts)))
+    table.add_row("findings", str(sum(len(one.draft.findings) for one in approved)))
     table.add_row("needing a person", str(len(notices) + len(approval.refused)))
     console.print(table)
-    console.print(points_table(site))
+    console.print(points_table(site, sent))
     for line in [*planned.problems, *approval.refused.values(), *notices]:
         print(line)
     for channel in site.channels:
         print(f"{channel.name}: {site.folder / getattr(channel, 'folder')}")  # noqa: B009
 
 
-def points_table(site: Site) -> Table:
+def points_table(site: Site, sent: list[Delivery]) -> Table:
     """How many posts of each channel speak of each benefit and risk."""
-    table = Table(
-        "point", "kind", *(channel.name for channel in site.channels), title="Posts by point"
-    )
+    names = [channel.name for channel in site.channels]
+    table = Table("point", "kind", *names, title="Posts by point")
     uses = Counter(
-        (point, draft.channel)
-        for draft in drafts.everything(site.id)
-        for point in draft.inputs["points"]
+        (point, delivery.channel) for delivery in sent for point in delivery.draft.inputs["points"]
     )
     for article in site.articles:
         for point in article.points:
             if point.kind in {Kind.BENEFIT, Kind.RISK}:
-                counts = [str(uses[point.id, channel.name]) for channel in site.channels]
+                counts = [str(uses[point.id, name]) for name in names]
                 table.add_row(point.label, point.kind, *counts)
     return table
 

@@ -7,6 +7,7 @@ from scheduler.actions.draw import local_date
 from scheduler.actions.site import Site
 from scheduler.errors import UsageError
 from scheduler.files.edit import confirm_crisis
+from scheduler.guard.crisis import CrisisLine
 from scheduler.ledger import deliveries, events
 from scheduler.ledger.db import atomic
 from scheduler.nouns import Role
@@ -25,3 +26,14 @@ def confirm(site: Site, country: str, by: str, source: str, now: datetime) -> in
     with atomic():
         events.note(site.id, by, "crisis line confirmed", country, now, source)
     return deliveries.release(site.id, stale_note(country))
+
+
+def document(line: CrisisLine) -> dict[str, str]:
+    """A line as `crisis list --json` shows it."""
+    return {
+        "country": line.country,
+        "say": line.say,
+        "checked": line.checked.isoformat(),
+        "good_until": line.good_until.isoformat(),
+        "source": line.source,
+    }

@@ -11,7 +11,7 @@ from scheduler.channels.base import ChannelSettings
 from scheduler.days.day import Day, Occurrence
 from scheduler.days.expand import occurrences
 from scheduler.drafting.context import NAMES, Help
-from scheduler.errors import ContentError, UsageError
+from scheduler.errors import ContentError, Problem, UsageError
 from scheduler.files.articles import read_articles, read_templates
 from scheduler.files.calendars import read_days, read_topics
 from scheduler.files.config import Config, read_config
@@ -91,15 +91,13 @@ class Site:
 def open_site(folder: Path) -> Site:
     """Read a site; raises ContentError with every problem of every file."""
     content = fingerprints(folder, shipped())
-    config, problems = read_config(folder, _settings_of, registry.kinds())
+    config, problems = read_config(folder, registry.settings_of, registry.kinds())
     days, day_problems = read_days(folder)
     topics, topic_problems = read_topics(folder)
     wanted = config.plan.articles if config else None
     articles, article_problems = read_articles(folder, wanted)
-    templates = read_templates(folder, [article.id for article in articles])
-    problems += day_problems + topic_problems + article_problems
-    with Sandbox(templates) as sandbox:
-        problems += sandbox.problems(NAMES)
+    templates, template_problems = _templates(folder, [article.id for article in articles])
+    problems += day_problems + topic_problems + article_problems + template_problems
     if problems or config is None:
         raise ContentError(problems)
     return Site(
@@ -115,5 +113,11 @@ def open_site(folder: Path) -> Site:
     )
 
 
-def _settings_of(kind: str) -> type[ChannelSettings] | None:
-    return registry.settings_of(kind) if kind in registry.kinds() else None
+def _templates(folder: Path, articles: list[str]) -> tuple[dict[str, str], list[Problem]]:
+    """The templates, and what is wrong in them: looked at in the sandbox's child."""
+    try:
+        templates = read_templates(folder, articles)
+    except ContentError as error:
+        return {}, list(error.problems)
+    with Sandbox(templates) as sandbox:
+        return templates, sandbox.problems(NAMES)

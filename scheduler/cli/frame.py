@@ -1,8 +1,8 @@
 """What every command stands on: the site it means, its ledger, the clock, and how it prints."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,9 @@ def _take_site(ctx: click.Context, _: click.Parameter, folder: str | None) -> No
         ctx.obj = Frame(folder)
 
 
-command = partial(click.command, cls=Command)
+def command(name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
+    """`click.command`, with `--site`."""
+    return click.command(name, cls=Command)
 
 
 def show_json(document: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """publish, log, cancel, pause, resume, resolve: what goes out, and what a person says of it."""
 
 import signal
+import sys
 from typing import Any
 
 import click
@@ -41,7 +42,7 @@ def publish(frame: Frame) -> int:
     for notice in run.notices:
         complain(f"redletter: {notice}")
     sent = ", ".join(f"{count} {state}" for state, count in sorted(run.counts.items()))
-    if sent and click.get_text_stream("stdout").isatty():
+    if sent and sys.stdout.isatty():
         click.echo(sent)
     return 1 if run.notices else 0
 

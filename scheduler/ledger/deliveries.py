@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from scheduler.errors import LedgerError
 from scheduler.ledger import events, rows
@@ -220,13 +220,8 @@ def wait(delivery: Delivery, note: str, try_at: datetime, now: datetime) -> bool
 
 def release(site: str, note: str) -> int:
     """Let every scheduled delivery that waits for this reason be tried at once."""
-    rows = Delivery.objects.filter(site=site, state=State.SCHEDULED, note=note)
-    released = 0
-    for row in rows:
-        released += Delivery.objects.filter(pk=row.pk, state=State.SCHEDULED).update(
-            try_at=row.due_at, note=""
-        )
-    return released
+    held = Delivery.objects.filter(site=site, state=State.SCHEDULED, note=note)
+    return int(held.update(try_at=F("due_at"), note=""))
 
 
 def look_again(delivery: Delivery, look_at: datetime, absent_reads: int, note: str) -> bool:
