@@ -91,7 +91,8 @@ def _listed(entry: Entry) -> str:
 def _more(entry: Entry) -> str:
     if not entry.link.startswith(("https://", "http://")) or _text(entry.link) in entry.html:
         return ""
-    return f'<p class="more"><a href="{_text(entry.link)}">{_text(entry.link)}</a></p>\n'
+    shown = entry.link.partition("?")[0]
+    return f'<p><a href="{_text(entry.link)}">{_text(shown)}</a></p>\n'
 
 
 def _tags(entry: Entry) -> str:

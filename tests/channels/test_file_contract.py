@@ -2,23 +2,15 @@
 
 import json
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from file_channel import opened
 from icalendar import Calendar
 
-from scheduler.channels.file import File, FileSettings
-from scheduler.nouns import Key, Post, Secret
+from scheduler.channels.file import File
+from scheduler.nouns import Key, Post
 from scheduler.testing.contract import ConnectorContract
-
-
-def opened(site: Path, **settings: Any) -> File:
-    table = {"name": "out", "kind": "file", "folder": "public"} | settings
-    return File.open(
-        FileSettings.model_validate(table), site, Secret, lambda: datetime(2027, 1, 1, tzinfo=UTC)
-    )
 
 
 class FileContract(ConnectorContract):
