@@ -71,7 +71,8 @@ class RenderError(RedletterError):
 
     def __init__(self, what: str, template: str = "", line: int = 0) -> None:
         self.what, self.template, self.line = what, template, line
-        super().__init__(f"{template}:{line}: {what}" if template else what)
+        place = f"{template}:{line}" if line else template
+        super().__init__(f"{place}: {what}" if place else what)
 
 
 class NoRoom(RedletterError):

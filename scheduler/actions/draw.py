@@ -22,7 +22,7 @@ from scheduler.drafting.context import (
 )
 from scheduler.drafting.fit import fit
 from scheduler.drafting.markup import page
-from scheduler.errors import RenderError, UsageError
+from scheduler.errors import NoRoom, RenderError, UsageError
 from scheduler.guard.check import Context, check_post
 from scheduler.ledger.drafts import Wording
 from scheduler.ledger.models import Draft
@@ -99,8 +99,15 @@ def worded(site: Site, sandbox: Sandbox, key: Key, given: Inputs) -> Wording:
     Raises RenderError or NoRoom when this one post cannot be worded.
     """
     _, _, channel = _known(site, key)
-    rendered = sandbox.render(_template(site, key, channel), _seen(site, key, given))
-    return _finished(site, key, given, fit(rendered, limits_of(channel)))
+    template = _template(site, key, channel)
+    try:
+        rendered = sandbox.render(template, _seen(site, key, given))
+        return _finished(site, key, given, fit(rendered, limits_of(channel)))
+    except RenderError as error:
+        named = f"posts/{error.template or template}"
+        raise RenderError(error.what, named, error.line) from error
+    except NoRoom as error:
+        raise NoRoom(f"posts/{template}: {error}") from error
 
 
 def reworded(site: Site, draft: Draft, source: str) -> Wording:
@@ -114,7 +121,10 @@ def reworded(site: Site, draft: Draft, source: str) -> Wording:
         raise UsageError("these words are empty; to turn a draft down: redletter reject")
     if limits.text is not None and long > limits.text:
         raise UsageError(f"these words count {long}, and {channel.name} takes {limits.text}.")
-    return _finished(site, draft.key, draft.inputs, source.strip())
+    try:
+        return _finished(site, draft.key, draft.inputs, source.strip())
+    except RenderError as error:
+        raise UsageError(str(error)) from error
 
 
 def limits_of(channel: ChannelSettings) -> Limits:

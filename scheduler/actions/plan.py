@@ -39,7 +39,7 @@ def plan(site: Site, now: datetime, until: date) -> Plan:
     today = draw.local_date(site, now)
     _send_back(site, now, done)
     found, _ = occasions(site, drafts.everything(site.id), today, until)
-    _lapse(site, found, until, now, done)
+    _lapse(site, found, today, until, now, done)
     with Sandbox(site.templates) as sandbox:
         for occasion in found:
             done.reasons[occasion.occurrence.day.id, occasion.occurrence.span.first] = "; ".join(
@@ -84,7 +84,7 @@ def _propose(
     site: Site, sandbox: Sandbox, key: Key, rounds: list[Draft], now: datetime, done: Plan
 ) -> None:
     """The first round, or the next one after a round that lapsed, with the reason for it."""
-    if rows.sent_in(key, key.first.year):
+    if rows.out_in(key, key.first.year):
         return
     key = replace(key, round=len(rounds) + 1)
     inputs = rounds[-1].inputs if rounds else {}
@@ -120,18 +120,33 @@ def _ask_changes(site: Site, draft: Draft, now: datetime, done: Plan) -> None:
             done.sent_back.append(draft.marker)
 
 
-def _lapse(site: Site, found: list[Occasion], until: date, now: datetime, done: Plan) -> None:
-    """Open drafts whose time is over or whose occasion is gone; an edited one is left to people."""
+def _lapse(
+    site: Site, found: list[Occasion], first: date, last: date, now: datetime, done: Plan
+) -> None:
+    """Open drafts whose time is over or whose occasion is gone; an edited one is left to people.
+
+    `found` are the occasions that begin from `first` to `last`; a longer one may have begun before.
+    """
     fitting = {(o.article.id, o.occurrence.day.id, o.occurrence.span.first) for o in found}
     for draft in drafts.waiting(site.id):
+        occasion = (draft.article, draft.day, draft.first)
         if draft.not_after < now:
             why = "its time was over before anyone approved it"
-        elif draft.first > until or (draft.article, draft.day, draft.first) in fitting:
-            why = "" if site.channel(draft.channel) else what_changed(site, draft)
+        elif site.channel(draft.channel) is None or _gone(site, draft):
+            why = what_changed(site, draft)
+        elif first <= draft.first <= last and occasion not in fitting:
+            why = "its day no longer fits the article"
         else:
-            why = what_changed(site, draft) or "its day no longer fits the article"
-        if why and drafts.settle(draft, DraftState.LAPSED, PLANNER, now, why):
+            continue
+        if draft.edited and draft.not_after >= now:
+            if why != draft.note and drafts.ask_changes(draft, draft.inputs, why, now):
+                done.sent_back.append(draft.marker)
+        elif drafts.settle(draft, DraftState.LAPSED, PLANNER, now, why):
             done.lapsed.append(draft.marker)
+
+
+def _gone(site: Site, draft: Draft) -> bool:
+    return site.article(draft.article) is None or site.occurrence(draft.day, draft.first) is None
 
 
 def _send_back(site: Site, now: datetime, done: Plan) -> None:

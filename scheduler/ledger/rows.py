@@ -42,11 +42,11 @@ def next_due(site: str) -> datetime | None:
     return rows.values_list("try_at", flat=True).first()
 
 
-def sent_in(key: Key, year: int) -> bool:
-    """Whether this day of this year is already out there, on whatever date it fell then."""
+def out_in(key: Key, year: int) -> bool:
+    """Whether this day of this year is or may be out there, on whatever date it fell then."""
     return Delivery.objects.filter(
         site=key.site,
-        state=State.SENT,
+        state__in=(State.SENT, State.SENDING, State.UNSURE),
         channel=key.channel,
         draft__article=key.article,
         draft__day=key.day,
