@@ -58,10 +58,13 @@ def deliver_due(
 
 def _miss_overdue(site: Site, now: datetime, run: Run) -> None:
     for delivery in rows.overdue(site.id, now):
-        if deliveries.missed(delivery, "its time was over before it could be sent", now):
+        why = "its time was over before it could be sent"
+        if delivery.unsure_since:
+            why += "; an earlier attempt had no answer, so look whether it is out after all"
+        if deliveries.missed(delivery, why, now):
             run.counts[State.MISSED] += 1
             run.tell(
-                f"{_name(delivery)} was missed: its time was over before it could be sent. "
+                f"{_name(delivery)} was missed: {why}. "
                 f"To send it all the same: redletter resolve {delivery.marker} --send --by NAME"
             )
 
@@ -81,7 +84,7 @@ def _still_wanted(site: Site, delivery: Delivery, now: datetime, run: Run) -> bo
             run.sent_back = True
             run.tell(f"{_name(delivery)} was not sent: {why}. It goes back to review.")
         return False
-    line = stale(site.crisis, deliveries.frozen_post(delivery).text, now.date())
+    line = stale(site.lines, deliveries.frozen_post(delivery).text, now.date())
     if line:
         note = stale_note(line.country)
         if deliveries.wait(delivery, note, now + HELD_FOR, now):
@@ -115,7 +118,7 @@ def _deliver(
     except Unsure as error:
         _doubt(site, delivery, str(error), clock(), run, ask=error.ask)
     except Busy as error:
-        _later(delivery, error, clock(), run)
+        _later(site, delivery, error, clock(), run)
     except (SignedOut, Untrusted) as error:
         deliveries.shut_out(delivery, str(error), clock())
         _pause(site, delivery.channel, str(error), clock(), run)
@@ -137,10 +140,14 @@ def _sent(connector: Connector, delivery: Delivery, post: Post, clock: Clock) ->
     return connector.send(post, delivery.draft.key, delivery.saved, save)
 
 
-def _later(delivery: Delivery, error: Busy, now: datetime, run: Run) -> None:
+def _later(site: Site, delivery: Delivery, error: Busy, now: datetime, run: Run) -> None:
     """D6: try again when the service says, else after a growing pause; give up after the budget."""
     if delivery.attempts >= deliveries.BUDGET:
-        _refuse(delivery, f"gave up after {deliveries.BUDGET} attempts: {error}", now, run)
+        why = f"gave up after {deliveries.BUDGET} attempts: {error}"
+        if delivery.unsure_since:  # an earlier attempt may be out after all
+            _doubt(site, delivery, why, now, run)
+        else:
+            _refuse(delivery, why, now, run)
         return
     pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (delivery.attempts - 1))
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, so that clients do not march in step

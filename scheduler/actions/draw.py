@@ -24,6 +24,7 @@ from scheduler.drafting.fit import fit
 from scheduler.drafting.markup import page
 from scheduler.errors import NoRoom, RenderError, UsageError
 from scheduler.guard.check import Context, check_post
+from scheduler.guard.crisis import confirm_again, stale
 from scheduler.ledger.drafts import Wording
 from scheduler.ledger.models import Draft
 from scheduler.nouns import Finding, Form, Key, Limits, Post, canonical, digest
@@ -161,7 +162,7 @@ def _finished(site: Site, key: Key, given: Inputs, source: str) -> Wording:
         last=occurrence.span.last,
         due_at=due.due_at,
     )
-    findings = findings_of(site, post, key)
+    findings = [*findings_of(site, post, key), *_stale(site, post)]
     return Wording(
         post=post,
         source=source,
@@ -172,6 +173,13 @@ def _finished(site: Site, key: Key, given: Inputs, source: str) -> Wording:
         zone=due.zone,
         tzdata=due.tzdata,
     )
+
+
+def _stale(site: Site, post: Post) -> list[Finding]:
+    """A warning where the crisis line it names will be past its 90 days when it goes out."""
+    on = local_date(site, post.due_at)
+    line = stale(site.lines, post.text, on)
+    return [confirm_again(line, on)] if line else []
 
 
 def judge(site: Site) -> str:

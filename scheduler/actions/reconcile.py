@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from scheduler.actions.deliver import ask_person
 from scheduler.actions.run import OpenChannel, Run
 from scheduler.actions.site import Site
+from scheduler.channels import registry
 from scheduler.errors import DeliveryError, MissingSecret, Unsure, UsageError
 from scheduler.ledger import deliveries, rows
 from scheduler.ledger.models import Delivery
@@ -32,10 +33,6 @@ def _reconcile(
 ) -> None:
     try:
         connector = open_channel(delivery.channel)
-        may_repeat = connector.repeatable(delivery.saved) and clock() <= delivery.not_after
-        if may_repeat and delivery.attempts < deliveries.BUDGET:
-            deliveries.later(delivery, clock(), "to be sent again, which is harmless here", clock())
-            return
         post = deliveries.frozen_post(delivery)
         receipt = connector.find(post, delivery.draft.key, delivery.saved)
     except Unsure as error:
@@ -55,12 +52,26 @@ def _answered(
     if receipt:
         deliveries.sent(delivery, receipt, now, deliveries.PUBLISHER, "reconciled")
         run.counts[State.SENT] += 1
+    elif _may_repeat(site, delivery, now):
+        deliveries.repeat(delivery, "not there; sending it again is harmless here", now)
+        run.counts[State.SCHEDULED] += 1
     elif delivery.absent_reads + 1 < READS:
         settings = site.channel(delivery.channel)
         gap = timedelta(seconds=settings.read_gap if settings else 30)
         deliveries.look_again(delivery, now + gap, delivery.absent_reads + 1, "not there yet")
     else:
         _absent(delivery, now, run)
+
+
+def _may_repeat(site: Site, delivery: Delivery, now: datetime) -> bool:
+    """Class A: a repeat lands on the same object, so that one look is enough."""
+    settings = site.channel(delivery.channel)
+    return (
+        settings is not None
+        and registry.connector(settings.kind).repeatable(delivery.saved)
+        and now <= delivery.not_after
+        and delivery.attempts < deliveries.BUDGET
+    )
 
 
 def _absent(delivery: Delivery, now: datetime, run: Run) -> None:
@@ -77,7 +88,7 @@ def _absent(delivery: Delivery, now: datetime, run: Run) -> None:
             run.counts[State.REFUSED] += 1
             run.tell(f"{name} was refused: {why}. {cure}")
     else:
-        deliveries.later(delivery, now, "looked for twice and not there: to be sent again", now)
+        deliveries.absent(delivery, "looked for twice and not there: to be sent again", now)
         run.counts[State.SCHEDULED] += 1
 
 

@@ -18,11 +18,19 @@ from scheduler.files.config import Config, read_config
 from scheduler.files.rulebook import read_crisis_lines, read_rules
 from scheduler.files.shipped import shipped
 from scheduler.files.state import fingerprints
-from scheduler.guard.check import Rules
-from scheduler.guard.crisis import CrisisLine, confirmed
+from scheduler.guard.rules import Rules
+from scheduler.guard.crisis import Confirmation, CrisisLine, confirmed, lines_for
 from scheduler.matching.topics import Topics
 from scheduler.nouns import Role
 from scheduler.sandbox import Sandbox
+
+
+NO_LINE = Help(
+    country="your country",
+    short_country="your country",
+    line="contact a local crisis line",
+    emergency="your local emergency number",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +60,21 @@ class Site:
         return self.config.channels
 
     @property
+    def lines(self) -> tuple[CrisisLine, ...]:
+        """The crisis lines of the audience."""
+        return lines_for(self.crisis, [self.config.site.audience])
+
+    @property
     def help(self) -> Help:
+        """What a reader in need is told; where no line is known, to look for a local one."""
+        line = next(iter(self.lines), None)
+        if line is None:
+            return NO_LINE
         return Help(
-            country="the United States",
-            short_country="US",
-            line="call or text 988",
-            emergency="911",
+            country=line.place,
+            short_country=line.short_place,
+            line=line.call,
+            emergency=line.emergency,
         )
 
     def channel(self, name: str) -> ChannelSettings | None:
@@ -108,7 +125,7 @@ def open_site(folder: Path) -> Site:
         articles=articles,
         templates=templates,
         rules=read_rules(),
-        crisis=confirmed(read_crisis_lines(), config.crisis),
+        crisis=confirmed(read_crisis_lines(), _confirmations(config)),
         content=content,
     )
 
@@ -121,3 +138,10 @@ def _templates(folder: Path, articles: list[str]) -> tuple[dict[str, str], list[
         return {}, list(error.problems)
     with Sandbox(templates) as sandbox:
         return templates, sandbox.problems(NAMES)
+
+
+def _confirmations(config: Config) -> list[Confirmation]:
+    return [
+        Confirmation(country=one.country, by=one.by, source=one.source, checked=one.checked)
+        for one in config.crisis
+    ]
