@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import reference_commands
+import reference_days
 from pydantic import BaseModel
 
 from scheduler.channels import registry
@@ -152,6 +154,9 @@ def _config_schema() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings,
+    "docs/reference/commands.md": lambda: reference_commands.commands(GENERATED),
+    "docs/reference/days.md": lambda: reference_days.days(GENERATED),
+    "docs/reference/topics.md": lambda: reference_days.topics(GENERATED),
     "config.schema.json": _config_schema,
     "calendars/calendar.schema.json": calendar_schema,
     "calendars/topics.schema.json": topics_schema,

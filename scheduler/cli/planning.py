@@ -44,7 +44,14 @@ def plan(frame: Frame, until: str, as_json: bool) -> int:
 
 
 @command(name="next")
-@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 366))
+@click.option(
+    "--days",
+    default=30,
+    show_default=True,
+    type=click.IntRange(1, 366),
+    metavar="NUMBER",
+    help="How many days ahead.",
+)
 @json_option
 @click.pass_obj
 def coming(frame: Frame, days: int, as_json: bool) -> None:
