@@ -2,6 +2,7 @@
 
 from scheduler.actions.draw import findings_of, parts
 from scheduler.actions.site import Site
+from scheduler.errors import RenderError
 from scheduler.ledger import deliveries
 from scheduler.ledger.models import Delivery, Draft
 from scheduler.nouns import Severity
@@ -31,7 +32,10 @@ def what_changed(site: Site, draft: Draft) -> str:
         return f"the day “{draft.day}” is no longer in the calendars, or is muted"
     if site.occurrence(draft.day, draft.first) is None:
         return f"“{draft.day}” no longer falls on {draft.first}"
-    now_parts = parts(site, draft.key, draft.inputs)
+    try:
+        now_parts = parts(site, draft.key, draft.inputs)
+    except RenderError as error:
+        return f"it could not be worded any more: {error}"
     before = draft.inputs["parts"]
     changed = sorted(name for name in before | now_parts if before.get(name) != now_parts.get(name))
     return (

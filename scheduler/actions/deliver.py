@@ -109,6 +109,10 @@ def _deliver(
     except (MissingSecret, UsageError) as error:
         _pause(site, waiting.channel, str(error), clock(), run)
         return
+    except Exception as error:
+        log.exception("the channel %s cannot be opened", waiting.channel)
+        _pause(site, waiting.channel, f"it cannot be opened: {error!r}", clock(), run)
+        return
     delivery = deliveries.claim(waiting.pk, clock(), owner())
     if delivery is None:
         return
@@ -193,7 +197,7 @@ def ask_person(
 def _pause(site: Site, channel: str, why: str, now: datetime, run: Run) -> None:
     if pauses.pause(site.id, channel, deliveries.PUBLISHER, why, now):
         run.tell(
-            f"The channel “{channel}” is paused: {why} Its posts wait. "
+            f"The channel “{channel}” is paused: {why.rstrip('.')}. Its posts wait. "
             f"Once that is mended: redletter resume {channel} --by NAME"
         )
 

@@ -1,5 +1,6 @@
 """Find out what became of the sends that nobody answered for (D10–D13)."""
 
+import logging
 from datetime import datetime, timedelta
 
 from scheduler.actions.deliver import ask_person
@@ -10,6 +11,8 @@ from scheduler.errors import DeliveryError, MissingSecret, Unsure, UsageError
 from scheduler.ledger import deliveries, rows
 from scheduler.ledger.models import Delivery
 from scheduler.nouns import Clock, Receipt, State
+
+log = logging.getLogger("redletter")
 
 READS = 2
 """Looks that must find nothing before a post counts as absent (D11)."""
@@ -31,9 +34,9 @@ def reconcile(site: Site, clock: Clock, open_channel: OpenChannel, run: Run) -> 
 def _reconcile(
     site: Site, delivery: Delivery, clock: Clock, open_channel: OpenChannel, run: Run
 ) -> None:
+    post = deliveries.frozen_post(delivery)
     try:
         connector = open_channel(delivery.channel)
-        post = deliveries.frozen_post(delivery)
         receipt = connector.find(post, delivery.draft.key, delivery.saved)
     except Unsure as error:
         if error.ask:
@@ -42,6 +45,9 @@ def _reconcile(
             _look_again(delivery, str(error), clock())
     except (DeliveryError, MissingSecret, UsageError) as error:
         _look_again(delivery, str(error), clock())
+    except Exception as error:
+        log.exception("%s: an error in the connector's look-up", delivery.marker)
+        _look_again(delivery, f"an error in Redletter itself: {error!r}", clock())
     else:
         _answered(site, delivery, receipt, clock(), run)
 

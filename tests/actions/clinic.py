@@ -255,6 +255,12 @@ class Clinic:
         self.clock.now = MORNING.replace(day=of) + NINE
         return self.now
 
+    def due(self, *days: str, channel: str = "wp", of: int = 2) -> Delivery:
+        """Approve those days' drafts and go to nine of that date; returns the first delivery."""
+        self.approve(*days, channel=channel)
+        self.at_nine(of)
+        return self.delivery(days[0], channel)
+
     def deliver(self, connectors: Mapping[str, Connector]) -> Run:
         run = Run()
         deliver_due(self.site, self.clock, connectors.__getitem__, run)

@@ -33,6 +33,16 @@ def made_and_planned(made, tmp_path_factory):
     return clinic
 
 
+@pytest.fixture(scope="session")
+def made_and_planned_thrice(made_and_planned, tmp_path_factory):
+    clinic = copied(made_and_planned, tmp_path_factory.mktemp("thrice"))
+    for twin in ("twin-day", "third-day"):
+        clinic.add_day(twin, "2 June")
+    assert clinic.plan().problems == []
+    connection.close()
+    return clinic
+
+
 @pytest.fixture
 def clinic(made, tmp_path):
     """A clinic of one's own, nothing planned."""
@@ -44,6 +54,13 @@ def clinic(made, tmp_path):
 def planned(made_and_planned, tmp_path):
     """A clinic whose June is planned: three days, three channels, nine proposed drafts."""
     yield copied(made_and_planned, tmp_path)
+    connection.close()
+
+
+@pytest.fixture
+def planned_thrice(made_and_planned_thrice, tmp_path):
+    """The same, with two more days on 2 June: three posts a channel are due at once."""
+    yield copied(made_and_planned_thrice, tmp_path)
     connection.close()
 
 

@@ -47,12 +47,16 @@ class Scripted(Connector):
         return "a script"
 
 
-class Repeatable(Scripted):
-    """Class A: what it sends may simply be sent again."""
+class TwoPhase(Scripted):
+    """Creates an invisible draft first, commits its id, then does what its script says."""
 
-    @classmethod
-    def repeatable(cls, saved: Saved) -> bool:
-        return True
+    created = 0
+
+    def send(self, post: Post, key: Key, saved: Saved, save: Save) -> Receipt:
+        if "draft" not in saved:
+            self.created += 1
+            save("draft", "17")
+        return super().send(post, key, saved, save)
 
 
 def _played(outcomes: list[Outcome]) -> Receipt | None:
