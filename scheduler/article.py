@@ -54,6 +54,7 @@ class Point(_Typed):
     """One benefit, risk, fact or action, in several wordings that each stand alone.
 
     `plain` holds wordings that name no treatment, for channels and days where none is named.
+    `goes_with` names the facts and actions that suit the point in a short text; none means any.
     """
 
     id: Id
@@ -63,6 +64,7 @@ class Point(_Typed):
     plain: tuple[Line, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     pairs_with: Id | None = None
+    goes_with: tuple[Id, ...] = ()
     expires: date | None = None
 
     def valid_on(self, day: date) -> bool:
@@ -190,6 +192,7 @@ class _Check:
         checks: list[Callable[[], Iterator[Problem]]] = [
             self._ids,
             self._pairs,
+            self._company,
             self._balance,
             self._sentences,
             self._statements,
@@ -219,6 +222,15 @@ class _Check:
                 what = f"pairs_with names {point.pairs_with!r}, which is no risk of this article"
                 cure = f"Name one of: {', '.join(sorted(risks)) or 'none is there yet'}."
                 yield self._problem(("point", index, "pairs_with"), what, cure)
+
+    def _company(self) -> Iterator[Problem]:
+        known = {p.id for p in self.front.point if p.kind in (Kind.FACT, Kind.ACTION)}
+        for index, point in enumerate(self.front.point):
+            for number, other in enumerate(point.goes_with):
+                if other not in known:
+                    what = f"goes_with names {other!r}, which is no fact or action of this article"
+                    cure = f"Name any of: {', '.join(sorted(known)) or 'none is there yet'}."
+                    yield self._problem(("point", index, "goes_with", number), what, cure)
 
     def _balance(self) -> Iterator[Problem]:
         kinds = {point.kind for point in self.front.point}

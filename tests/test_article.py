@@ -79,6 +79,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
         ('id = "drowsy"', 'id = "rest"', 19, "two points have the id"),
         ('pairs_with = "drowsy"\n', "", 10, "has no risk beside it"),
         ('pairs_with = "drowsy"', 'pairs_with = "dizzy"', 14, "no risk of this article"),
+        ('label = "Rest"', 'goes_with = ["nap"]\nlabel = "R"', 13, "no fact or action"),
         ('"Rest may help.", ', '"Rest may help. It may not.", ', 15, "this is 2 sentences"),
         ('"Rest may help.", ', '"Rest may help", ', 15, "does not end as a sentence"),
         ('["It may make you drowsy."]', "[]", 22, "sentences"),

@@ -55,8 +55,9 @@ def pick(article: Article, form: Form, drug_names: bool, earlier: Sequence[Pick]
     history = _History(article, form, named, earlier)
     chosen: Group = ()
     for groups in _slots(usable, form, named):
-        if groups:
-            chosen += min(groups, key=lambda group: history.cost(chosen, group))
+        fitting = groups if form is Form.BLOG else _beside(chosen, groups)
+        if fitting:
+            chosen += min(fitting, key=lambda group: history.cost(chosen, group))
     return Pick(
         points=tuple(point.id for point in chosen),
         turns=tuple(history.uses[point.id] for point in chosen),
@@ -91,6 +92,13 @@ def _slots(usable: Sequence[Point], form: Form, named: bool) -> list[list[Group]
     single = _several([*kinds[Kind.BENEFIT], *kinds[Kind.RISK]], 1)
     mixed: list[Group] = list(product(kinds[Kind.BENEFIT], kinds[Kind.RISK]))
     return [single if form is Form.SHORT else mixed or single, support]
+
+
+def _beside(chosen: Group, groups: list[Group]) -> list[Group]:
+    """The groups that suit what was chosen; all where nothing is said or nothing is left."""
+    wanted = {other for point in chosen for other in point.goes_with}
+    fitting = [group for group in groups if wanted >= {point.id for point in group}]
+    return fitting or groups
 
 
 def _blog_core(kinds: Mapping[Kind, Sequence[Point]]) -> list[Group]:

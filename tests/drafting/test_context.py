@@ -88,6 +88,15 @@ def test_the_same_past_gives_the_same_pick(forms: Form, named: Sequence[bool]) -
         earlier.append(chosen)
 
 
+@pytest.mark.parametrize("form", [Form.SHORT, Form.LONG])
+def test_a_point_keeps_the_company_it_asks_for(form: Form) -> None:
+    for one in year(form, False, 40):
+        kinds = {point: POINTS[point].kind for point in one.points}
+        wanted = {other for point in one.points for other in POINTS[point].goes_with}
+        beside = {point for point, kind in kinds.items() if kind in (Kind.FACT, Kind.ACTION)}
+        assert not wanted or beside <= wanted
+
+
 def test_expired_points_are_never_picked() -> None:
     soon = {"expires": ON - timedelta(days=1)}
     points = tuple(p.model_copy(update=soon) if p.id == "nausea" else p for p in ARTICLE.points)

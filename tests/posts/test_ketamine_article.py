@@ -2,38 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from itertools import combinations
-from pathlib import Path
 
 import pytest
-
-from scheduler.article import Point, parse_article
-from scheduler.days.day import Day, Occurrence
-from scheduler.drafting.context import (
-    NAMES,
-    Brand,
-    Help,
-    Pick,
-    context,
-    may_name_drug,
-    pick,
-    template_for,
+from sample_year import (
+    ARTICLE,
+    FIT,
+    TEMPLATES,
+    X,
+    occurrence,
+    real_year,
+    rendered,
+    texts,
+    year,
 )
+
+from scheduler.article import Point
+from scheduler.drafting.context import NAMES, pick, template_for
 from scheduler.drafting.fit import fit
-from scheduler.drafting.markup import page
-from scheduler.drafting.render import Renderer, compile_problems
-from scheduler.nouns import Counting, Form, Kind, Limits, Span
+from scheduler.drafting.render import compile_problems
+from scheduler.nouns import Form, Kind, Limits
 from scheduler.text import sentences
 
-POSTS = Path(__file__).parents[2] / "posts"
-ARTICLE = parse_article(
-    "ketamine-depression", (POSTS / "ketamine-depression/article.md").read_text(), "article.md"
-)
-TEMPLATES = {str(path.relative_to(POSTS)): path.read_text() for path in POSTS.rglob("*.j2")}
-BRAND = Brand(name="Redletter Sample Clinic", url="https://clinic.example")
-US = Help(country="the United States", short_country="US", line="call or text 988", emergency="911")
 DRUG = re.compile(
     r"ketamin|spravato|ketalar|ketalin|\binfus|\bdrip\b|nasal|special k\b|k-hole|\biv\b|troche"
     r"|lozenge|\bK\b",
@@ -49,52 +40,6 @@ CORE = {
     "fast-relief", "hard-to-treat", "suicidal-thoughts", "brain-connections", "lasting-results",
     "dissociation", "nausea", "blood-pressure", "dependence", "not-for-everyone",
 }  # fmt: skip
-FIT = {
-    Form.SHORT: Limits(form=Form.SHORT, text=500, counting=Counting.TEXT),
-    Form.LONG: Limits(form=Form.LONG, text=1_200, counting=Counting.TEXT),
-    Form.BLOG: Limits(form=Form.BLOG, text=None, counting=Counting.BLOG),
-}
-X = Limits(form=Form.SHORT, text=280, counting=Counting.X)
-
-
-def occurrence(number: int, **fields: object) -> Occurrence:
-    first = date(2027, 1, 3) + timedelta(days=7 * number)
-    told = {
-        "id": f"day-{number}",
-        "name": f"World Day of the Sample Number {number}",
-        "calendar": "test",
-        "when": "1 May",
-        "topics": ("depression",),
-        "about": f"A day on which people speak about the matter {number}.",
-        "hashtags": ("#WorldSampleDay",),
-    }
-    return Occurrence(day=Day.model_validate(told | fields), span=Span(first=first, last=first))
-
-
-def rendered(one: Occurrence, form: Form, chosen: Pick) -> str:
-    shown = context(ARTICLE, one, chosen, BRAND, US, form, marker=f"aaaaaaa{one.day.id[4:]:0>3}")
-    name = template_for(TEMPLATES, ARTICLE.id, one.day.id, "jsonl", "file", form)
-    assert name
-    return Renderer(TEMPLATES).render(name, shown)
-
-
-@cache
-def year(form: Form, posts: int = 24, **fields: object) -> tuple[tuple[Occurrence, Pick, str], ...]:
-    """A channel's posts, one a week: the occasion, what was picked, and the rendered text."""
-    told: list[tuple[Occurrence, Pick, str]] = []
-    for number in range(posts):
-        one = occurrence(number, **fields)
-        earlier = [past for _, past, _ in told]
-        chosen = pick(ARTICLE, form, may_name_drug(one.day, form), earlier, one.span.first)
-        told.append((one, chosen, rendered(one, form, chosen)))
-    return tuple(told)
-
-
-def texts(form: Form, **fields: object) -> list[str]:
-    fitted = [fit(text, FIT[form]) for _, _, text in year(form, **fields)]
-    if form is not Form.BLOG:
-        return fitted
-    return [f"{one.title}\n\n{one.text}" for one in map(page, fitted)]
 
 
 def all_sentences() -> Iterator[tuple[str, str]]:
@@ -174,6 +119,13 @@ def test_no_two_posts_of_a_channel_share_more_than_sixty_percent(
     assert max(map(shared, combinations(counted, 2))) <= 0.6
 
 
+@pytest.mark.parametrize("form", Form)
+def test_the_real_year_has_days_enough_and_brings_each_point(form: Form) -> None:
+    posts = real_year(form)
+    assert len(posts) >= 16
+    assert {point for _, chosen, _ in posts for point in chosen.points} >= CORE
+
+
 def spoken(text: str) -> frozenset[str]:
     """The sentences of a post without those of its disclaimer."""
     aside = {*sentences(ARTICLE.disclaimer), ARTICLE.short_disclaimer}
@@ -193,7 +145,7 @@ def test_short_posts_keep_what_must_stay(limits: Limits, drug_names: bool) -> No
             ARTICLE.short_disclaimer,
             "call or text 988",
             "911",
-            f"rl-aaaaaaa{one.day.id[4:]:0>3}",
+            f"rl-aaaaaaa{one.span.first:%j}",
         ]
         if drug_names and ARTICLE.status and ARTICLE.risks:
             kept += [ARTICLE.status.short, ARTICLE.risks.short]
