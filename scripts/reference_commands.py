@@ -36,6 +36,18 @@ EXITS = {
     "crisis confirm": "0 done · 2 an unknown name or country · 75 config.toml is being changed",
 }
 
+WHO = {
+    "fsck": "for confirming the clock, approver and admin",
+    "edit": "author, approver",
+    "approve": "approver; with four eyes not who wrote the draft",
+    "reject": "approver",
+    "cancel": "everybody whom `config.toml` names",
+    "pause": "everybody whom `config.toml` names",
+    "resume": "approver, admin",
+    "resolve": "approver, admin",
+    "crisis confirm": "everybody whom `config.toml` names",
+}
+
 MORE = {
     "publish": "Silent when all is well and nobody watches at a terminal. What needs a person goes "
     "to standard error, one notice a line. See [cron](../how-to/cron.md).",
@@ -47,7 +59,7 @@ MORE = {
     "approve": "What is blocked, changed or too late is named on standard error with its reason.",
     "resolve": "`--out` and `--drop` fit what is unsure; `--send` also what was refused or missed. "
     "See [when something fails](../how-to/when-something-fails.md).",
-    "pause": "Anybody named in `config.toml` may. Without a CHANNEL, everything stops.",
+    "pause": "Without a CHANNEL, everything stops.",
     "fsck": "Looks at the database file, the triggers, the chain of events, and every delivery.",
     "migrate": "An existing ledger is copied to `<name>.<time>.bak` beside it first.",
     "crisis confirm": "See [crisis lines](../how-to/crisis-lines.md).",
@@ -162,9 +174,10 @@ def _command(name: str, command: click.Command) -> str:
     rows = "".join(_option(one) for one in command.params if isinstance(one, click.Option))
     table = f"| Option | Meaning |\n|---|---|\n{rows}\n" if rows else ""
     more = f"{MORE[name]}\n\n" if name in MORE else ""
+    who = f"Who may: {WHO[name]}.\n\n" if name in WHO else ""
     return (
         f"## `{name}`\n\n```\n{usage}\n```\n\n{_sentence(command.help or '')}\n\n{more}{table}"
-        f"Exit codes: {EXITS[name]}.\n"
+        f"{who}Exit codes: {EXITS[name]}.\n"
     )
 
 

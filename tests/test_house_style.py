@@ -36,13 +36,16 @@ def test_only_entry_points_read_the_clock() -> None:
     assert readers == []
 
 
-def test_a_broad_except_stands_in_the_deliver_loop_only() -> None:
-    found = [
-        name(path)
-        for path in CODE
-        if name(path).startswith("scheduler/") and "except Exception" in path.read_text("utf-8")
-    ]
-    assert found == ["scheduler/actions/deliver.py"]
+def test_a_broad_except_stands_in_the_two_loops_only_and_logs() -> None:
+    texts = {name(path): path.read_text("utf-8") for path in CODE}
+    broad = re.compile(r"except Exception.*\n\s+(.*)")
+    found = {
+        file: broad.findall(text)
+        for file, text in texts.items()
+        if file.startswith("scheduler/") and broad.search(text)
+    }
+    assert set(found) <= {"scheduler/actions/deliver.py", "scheduler/actions/reconcile.py"}
+    assert all(line.startswith("log.exception(") for lines in found.values() for line in lines)
 
 
 def test_no_tests_folder_is_a_package() -> None:
