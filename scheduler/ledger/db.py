@@ -1,5 +1,6 @@
 """Opening the ledger: right place, right version, durable; and what its errors mean to a person."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,13 +19,25 @@ NETWORK_FILE_SYSTEMS = frozenset(
 
 TEMPORARY = ("locked", "busy", "full", "readonly", "unable to open", "disk i/o")
 
+TRIGGERS = frozenset(
+    {
+        "delivery_is_frozen",
+        "delivery_is_kept",
+        "delivery_is_never_replaced",
+        "event_is_written_once",
+        "event_is_kept",
+        "event_is_never_replaced",
+    }
+)
+"""What keeps the approved posts and the audit trail as they are (migration 0002)."""
+
 atomic = transaction.atomic
 
 
 def open_ledger(path: Path) -> None:
     """Point this process at the ledger; LedgerError unless it is there and of this version."""
     _refuse_network(path)
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise LedgerError(
             f"{path}: there is no ledger here.\n"
             "    A new site: run `redletter migrate`. A site that has published before: put the "
@@ -48,7 +61,8 @@ def open_ledger(path: Path) -> None:
 def migrate(path: Path, now: datetime) -> list[str]:
     """Bring the ledger to this version, creating it where there is none; returns what was applied.
 
-    An existing ledger is copied to `<name>.<time>.bak` first. Raises LedgerError for a newer one.
+    An existing ledger is copied to `<name>.<time>.bak` first. Whatever interrupts it leaves the
+    ledger as it was or as it shall be. Raises LedgerError for a newer one.
     """
     _refuse_network(path)
     existed = path.exists() and path.stat().st_size > 0
@@ -59,8 +73,7 @@ def migrate(path: Path, now: datetime) -> list[str]:
             raise LedgerError(f"{path}: this ledger was written by a newer Redletter.")
         if existed and behind:
             _copy(path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}.bak"))
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
+        _bring_up()
     return behind
 
 
@@ -71,8 +84,7 @@ def sound() -> list[str]:
         found = [row[0] for row in cursor.fetchall() if row[0] != "ok"]
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         triggers = {row[0] for row in cursor.fetchall()}
-    wanted = {"delivery_is_frozen", "delivery_is_kept", "event_is_written_once", "event_is_kept"}
-    return found + [f"the trigger {name} is missing" for name in sorted(wanted - triggers)]
+    return found + [f"the trigger {name} is missing" for name in sorted(TRIGGERS - triggers)]
 
 
 @contextmanager
@@ -121,9 +133,38 @@ def _version() -> tuple[list[str], list[str]]:
     return sorted(known - applied), sorted(applied - known)
 
 
+def _bring_up() -> None:
+    """Apply what is lacking, all of it in one transaction.
+
+    Left to itself Django records a migration after it has committed it: killed between the two, the
+    ledger could neither be used nor migrated again. Foreign keys cannot be switched off inside a
+    transaction, as Django's SQLite editor wants them, hence before it.
+    """
+    with connection.constraint_checks_disabled(), atomic():
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+
 def _copy(target: Path) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(target)])
+    """A copy that is whole and on the disk, or none: VACUUM INTO alone promises neither."""
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(part)])
+        _sync(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _refuse_network(path: Path) -> None:

@@ -16,6 +16,15 @@ def trigger(name, when, message):
     )
 
 
+def never_replaced(table, *unique):
+    same = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+    return trigger(
+        f"{table}_is_never_replaced",
+        f"INSERT ON ledger_{table} WHEN EXISTS (SELECT 1 FROM ledger_{table} WHERE {same})",
+        f"this {table} is there already, UNIQUE and never replaced",
+    )
+
+
 def frozen():
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
     return [
@@ -27,6 +36,9 @@ def frozen():
         trigger("delivery_is_kept", "DELETE ON ledger_delivery", "a delivery is never deleted"),
         trigger("event_is_written_once", "UPDATE ON ledger_event", "an event is never changed"),
         trigger("event_is_kept", "DELETE ON ledger_event", "an event is never deleted"),
+        # SQLite's REPLACE deletes without asking the triggers for deleting.
+        never_replaced("delivery", "id", "marker", "key", "draft_id"),
+        never_replaced("event", "id", "hash"),
     ]
 
 
