@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scheduler.errors import Temporary
+
 
 @contextmanager
 def sender_lock(ledger: Path) -> Iterator[bool]:
-    """Yields whether this process is now the ledger's only sender."""
-    name = ledger.with_name(ledger.name + ".sender")
-    handle = os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    """Yields whether this process is now the ledger's only sender.
+
+    Raises Temporary where the lock's file cannot be opened.
+    """
+    handle = _opened(_beside(ledger))
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -26,6 +30,22 @@ def sender_lock(ledger: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(handle)
+
+
+def _beside(ledger: Path) -> Path:
+    real = ledger.resolve()  # one lock, by whatever links the ledger is reached
+    return real.with_name(real.name + ".sender")
+
+
+def _opened(name: Path) -> int:
+    try:
+        return os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise Temporary(
+            f"the sender lock cannot be opened ({error.strerror}): {name}\n"
+            "    Nothing was sent. Look for a full or read-only disk, for the rights of this user, "
+            "or for a link where that file should be."
+        ) from error
 
 
 def owner() -> str:
