@@ -32,12 +32,19 @@ def history(site: str, subject: str = "") -> list[Event]:
 
 
 def broken(site: str) -> Iterator[str]:
-    """Names each entry that does not follow from the one before it."""
-    previous = START
-    for entry in Event.objects.filter(site=site).order_by("pk").iterator():
-        if entry.previous != previous or entry.hash != _hash(entry):
-            yield f"event {entry.pk} ({stamp(entry.at)} {entry.what} {entry.subject}) was changed"
-        previous = entry.hash
+    """Names each entry that does not follow from the one before it.
+
+    An entry that can no longer be read ends the search. Entries cut off at the end leave no gap.
+    """
+    previous, read = START, 0
+    try:
+        for entry in Event.objects.filter(site=site).order_by("pk").iterator():
+            if entry.previous != previous or entry.hash != _hash(entry):
+                where = f"{stamp(entry.at)} {entry.what} {entry.subject}"
+                yield f"event {entry.pk} ({where}) was changed"
+            previous, read = entry.hash, entry.pk
+    except (AttributeError, TypeError, ValueError):  # no moment, or bytes where text belongs
+        yield f"an event after event {read} was changed: it cannot be read"
 
 
 def _hash(entry: Event) -> str:
