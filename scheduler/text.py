@@ -6,6 +6,7 @@ Mastodon: github.com/mastodon/mastodon, app/validators/status_length_validator.r
 Graphemes: unicode.org/reports/tr29 (extended clusters), by the `regex` package.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -13,9 +14,9 @@ import regex
 
 _LINK_COST = 23
 
-# Characters that never join their neighbours; only the others must be looked at by `\X`.
+# Characters that never join their neighbours; only runs with others must be looked at by `\X`.
 _PLAIN = r"\x00-\u02FF\u2010-\u2027\u2030-\u205E\u20A0-\u20CF"
-_JOINING = regex.compile(rf"[{_PLAIN}]?(?:[^{_PLAIN}]+[{_PLAIN}]?)+")
+_JOINING = re.compile(rf"[^{_PLAIN}]+(?:[{_PLAIN}][^{_PLAIN}]+)*")
 _CLUSTER = regex.compile(r"\X")
 _FLAG = regex.compile(r"\p{RI}{1,2}")
 
@@ -48,7 +49,10 @@ _MENTION = regex.compile(
 
 _EMOJI_ONE = r"(?![0-9#*])\p{Emoji}(?:\p{EMod}|\uFE0F)?(?:[\U000E0020-\U000E007E]+\U000E007F)?"
 _EMOJI = regex.compile(rf"\p{{RI}}{{2}}|[0-9#*]\uFE0F?\u20E3|{_EMOJI_ONE}(?:\u200D{_EMOJI_ONE})*")
-_LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
+_LIGHT_RANGES = r"\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037"
+_LIGHT = re.compile(f"[{_LIGHT_RANGES}]")
+_HEAVY_OR_EMOJI = re.compile(f"[^{_LIGHT_RANGES}]|[©®]")
+_INNER_DOT = re.compile(r"\.(?=\w)")
 
 
 def length(text: str, counting: str) -> int:
@@ -72,7 +76,8 @@ def graphemes(text: str) -> int:
     count = len(text) - text.count("\r\n")
     if text.isascii():
         return count
-    for run in _JOINING.findall(text):
+    for found in _JOINING.finditer(text):
+        run = text[max(0, found.start() - 1) : found.end() + 1]
         # Flags are paired here: `\X` looks back over all of them at each, minutes for a long row.
         count += len(_CLUSTER.findall(_FLAG.sub("一", run))) - len(run)
     return count
@@ -91,7 +96,7 @@ def _weighted(text: str) -> int:
 
 
 def _weight(text: str) -> int:
-    if text.isascii():
+    if text.isascii() or not _HEAVY_OR_EMOJI.search(text):
         return len(text)
     rest, emoji = _EMOJI.subn("", text)
     return 2 * (emoji + len(rest)) - len(_LIGHT.findall(rest))
@@ -103,7 +108,7 @@ def _links(text: str) -> Iterator[tuple[int, int, int]]:
     X links bare names too when they end in a known top-level domain. We ship no list of those:
     a bare name counts as the dearer of 23 and its own length.
     """
-    for link in _X_LINK.finditer(text):
+    for link in _candidates(text):
         host = link["host"]
         if len(link[0]) > 4_096 or not all(map(_label_fits, host.split("."))):
             continue
@@ -114,6 +119,18 @@ def _links(text: str) -> Iterator[tuple[int, int, int]]:
             yield start, link.end(), max(_weight(text[start : link.end()]), _LINK_COST)
 
 
+def _candidates(text: str) -> Iterator[regex.Match[str]]:
+    """The pattern is dear; it is tried only where a dot stands inside a word."""
+    end = 0
+    for dot in _INNER_DOT.finditer(text):
+        if dot.start() < end:
+            continue
+        start = max(text.rfind(" ", end, dot.start()), text.rfind("\n", end, dot.start()), end)
+        end = text.find(" ", dot.end())
+        end = len(text) if end < 0 else end
+        yield from _X_LINK.finditer(text, start, end)
+
+
 def _label_fits(label: str) -> bool:
     """DNS allows 63 bytes for a label, counted in its `xn--` form."""
     return len(label) <= 63 and (label.isascii() or len(label.encode("punycode")) <= 59)
@@ -121,16 +138,15 @@ def _label_fits(label: str) -> bool:
 
 # --- Sentences ---------------------------------------------------------------------------------
 
-_END = regex.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？]+[」』”’）]*|\n")
-_LAST_WORD = regex.compile(r"(?<![^\s(\[\"“‘'])[\p{L}\p{M}\p{N}.’-]+$")
-_NEVER_LAST = regex.compile(
+_END = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？]+[」』”’）]*|\n")
+_NEVER_LAST = re.compile(
     r"(?:dr|mr|mrs|ms|prof|st|mt|rev|hon|gov|sen|rep|vs|fig|figs|e\.g|i\.e|cf|viz|ca|approx|est"
     r"|al|ed|eds|incl|excl|resp|dept|ave|blvd|ph\.d|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)",
-    regex.IGNORECASE,
+    re.IGNORECASE,
 )
-_BEFORE_NUMBER = regex.compile(r"(?:nos?|vol|pp?|ch|sec|art)", regex.IGNORECASE)
-_INITIALS = regex.compile(r"(?:\p{Lu}\.)*\p{Lu}")
-_OPENING = regex.compile(
+_LONGEST_SHORTENED = 6  # "approx"
+_BEFORE_NUMBER = re.compile(r"(?:nos?|vol|pp?|ch|sec|art)", re.IGNORECASE)
+_OPENING = re.compile(
     r"(?:A|About|After|All|Also|Although|An|And|Any|As|Ask|At|Because|Before|Both|But|By|Call|Do|Each"
     r"|Even|Every|Few|For|From|He|Her|Here|His|How|However|I|If|In|It|Its|Many|More|Most|My|No|Not"
     r"|Nothing|On|One|Only|Or|Other|Our|People|Researchers|She|Since|So|Some|Still|Studies|Such|Talk"
@@ -161,8 +177,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     part = text[start:end]
-    begin = start + len(part) - len(part.lstrip())
-    return (begin, start + len(part.rstrip())) if part.strip() else None
+    begin = end - len(part.lstrip())
+    return (begin, start + len(part.rstrip())) if begin < end else None
 
 
 def _ends_sentence(text: str, start: int, dot: int, after: int) -> bool:
@@ -180,15 +196,17 @@ def _abbreviated(before: str, following: str) -> bool:
 
     After initials ("U.S.", "J.") the next word decides: "U.S. Food and" goes on, "U.S. The" not.
     """
-    found = _LAST_WORD.search(before)
-    if not found or not following:
+    if not following or not before[-1:].isalpha():
         return False
-    word = found[0].lstrip("’.-")
+    word = before.split()[-1].lstrip("([\"'“‘")
+    if len(word) > _LONGEST_SHORTENED and "." not in word:
+        return False
     if _BEFORE_NUMBER.fullmatch(word):
         return following[0].isdigit()
     if _NEVER_LAST.fullmatch(word):
         return True
-    return bool(_INITIALS.fullmatch(word)) and not _OPENING.match(following)
+    initials = all(len(part) == 1 and part.isupper() for part in word.split("."))
+    return initials and not _OPENING.match(following)
 
 
 # --- Cleaning ----------------------------------------------------------------------------------

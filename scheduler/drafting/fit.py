@@ -14,7 +14,6 @@ FEWEST_WORDS = 3
 """A sentence cut down to fewer words than this says nothing; it is dropped whole."""
 
 _KEPT = re.compile(f"{KEEP_OPEN}([^{KEEP_OPEN}{KEEP_CLOSE}]*){KEEP_CLOSE}([.,;:!?…]*)")
-_LINE_EDGES = re.compile(r"[ \t]*\n[ \t]*")
 _WIDE = re.compile(r"[ \t]{2,}")
 _TALL = re.compile(r"\n{3,}")
 _WORD = re.compile(r"\S+")
@@ -123,7 +122,8 @@ def _joined(chosen: Sequence[_Unit], units: Sequence[_Unit], limits: Limits) -> 
     parts: list[str] = []
     gap = ""
     for unit in units:
-        gap = max(gap, unit.gap, key=_width)
+        if len(unit.gap) > len(gap) or "\n" in unit.gap:
+            gap = max(gap, unit.gap, key=_width)
         if id(unit) in wanted:
             parts.append(gap + unit.text)
             gap = ""
@@ -143,4 +143,5 @@ def _fits(text: str, limits: Limits) -> bool:
 def _tidy(text: str, limits: Limits) -> str:
     if limits.form is Form.BLOG:
         return text.strip()
-    return _TALL.sub("\n\n", _WIDE.sub(" ", _LINE_EDGES.sub("\n", text))).strip()
+    text = "\n".join([line.strip(" \t") for line in text.split("\n")])
+    return _TALL.sub("\n\n", _WIDE.sub(" ", text)).strip()
