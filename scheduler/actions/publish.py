@@ -18,16 +18,22 @@ SMALL_STEP = timedelta(minutes=5)
 """How far a clock may step back, as time servers do, before it is doubted."""
 
 
-def publish(site: Site, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> Run | None:
+def publish(
+    site: Site,
+    clock: Clock,
+    stopping: Callable[[], bool] = lambda: False,
+    run: Run | None = None,
+) -> Run | None:
     """Deliver, reconcile, and once a local day or after a change of content plan ahead.
 
-    None when another sender is at work. Raises Temporary when the clock cannot be right.
+    None when another sender is at work. Raises Temporary when the clock cannot be right. A caller
+    who brings a `run` finds there what was done, even if an error ends the call.
     """
     with sender_lock(site.ledger) as mine:
         if not mine:
             return None
         doubt_clock(site.id, clock())
-        run = Run()
+        run = run or Run()
         open_channel = opener(site, clock)
         deliver_due(site, clock, open_channel, run, stopping)
         reconcile(site, clock, open_channel, run)

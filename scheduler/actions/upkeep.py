@@ -1,5 +1,6 @@
 """What is owed once a local day, and after every change of the site's files."""
 
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,17 +27,16 @@ def keep_up(site: Site, now: datetime, run: Run) -> None:
     if not as_before or run.sent_back:
         _plan_ahead(site, now, run)
     upkeep_at = before.upkeep_at if before and as_before else _tomorrow(site, now)
-    write_state(
-        site.folder,
-        Remembered(
-            version=__version__,
-            ledger=site.ledger.resolve().as_uri(),
-            site=site.id,
-            written=int(now.timestamp()),
-            upkeep_at=upkeep_at,
-            content=site.content,
-        ),
+    state = Remembered(
+        version=__version__,
+        ledger=site.ledger.resolve().as_uri(),
+        site=site.id,
+        written=int(now.timestamp()),
+        upkeep_at=upkeep_at,
+        content=site.content,
     )
+    with suppress(OSError):  # without it the next run does all there is to do
+        write_state(site.folder, state)
 
 
 def _plan_ahead(site: Site, now: datetime, run: Run) -> None:

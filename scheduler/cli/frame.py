@@ -10,7 +10,7 @@ import click
 
 from scheduler.actions.site import Site, open_site
 from scheduler.files.config import find_site
-from scheduler.ledger.db import open_ledger
+from scheduler.ledger.db import open_ledger, readable
 
 
 def clock() -> datetime:
@@ -48,6 +48,11 @@ class Command(click.Command):
                 help="The site's folder; else the nearest one above.",
             )
         )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; whatever the database says against it comes out in words."""
+        with readable():
+            return super().invoke(ctx)
 
 
 def _take_site(ctx: click.Context, _: click.Parameter, folder: str | None) -> None:

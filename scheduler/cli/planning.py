@@ -12,7 +12,6 @@ from scheduler.cli.frame import Frame, clock, command, complain, json_option, sh
 from scheduler.cli.tables import show_coming, show_plan
 from scheduler.errors import UsageError
 from scheduler.ledger import drafts
-from scheduler.ledger.db import readable
 
 FURTHEST = timedelta(days=366 * 3)
 
@@ -31,8 +30,7 @@ def plan(frame: Frame, until: str, as_json: bool) -> int:
         raise UsageError(f"--until takes a date like 2027-12-31, not “{until}”") from error
     if not today <= last <= today + FURTHEST:
         raise UsageError(f"--until takes a date from today to three years ahead, not {last}")
-    with readable():
-        done = planning.plan(site, now, last)
+    done = planning.plan(site, now, last)
     found = drafts.between(site.id, today, last)
     if as_json:
         show_json({"drafts": [document(draft) for draft in found]})

@@ -10,6 +10,7 @@ from scheduler.actions import cancel as cancelling
 from scheduler.actions import pause as pausing
 from scheduler.actions import publish as publishing
 from scheduler.actions import resolve as resolving
+from scheduler.actions.run import Run
 from scheduler.cli.frame import (
     Frame,
     by_option,
@@ -23,7 +24,6 @@ from scheduler.cli.frame import (
 from scheduler.cli.tables import show_log
 from scheduler.errors import UsageError
 from scheduler.ledger import rows
-from scheduler.ledger.db import readable
 from scheduler.ledger.models import Delivery
 from scheduler.nouns import stamp
 
@@ -35,12 +35,12 @@ def publish(frame: Frame) -> int:
     site = frame.site()
     asked_to_stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
-    with readable():
-        run = publishing.publish(site, clock, lambda: bool(asked_to_stop))
-    if run is None:
-        return 0
-    for notice in run.notices:
-        complain(f"redletter: {notice}")
+    run = Run()
+    try:
+        publishing.publish(site, clock, lambda: bool(asked_to_stop), run)
+    finally:  # what needs a person is told, whatever stopped the run
+        for notice in run.notices:
+            complain(f"redletter: {notice}")
     sent = ", ".join(f"{count} {state}" for state, count in sorted(run.counts.items()))
     if sent and sys.stdout.isatty():
         click.echo(sent)
