@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from house import REDLETTER, House, today
+from house import REDLETTER, House, missing, today
 
 from scheduler.cli.tick import nothing_owed
 
@@ -39,12 +39,6 @@ def test_nothing_to_do_costs_little_more_than_a_bare_interpreter(idle):
     tick = instructions(str(REDLETTER), "publish", folder=idle.folder)
     bare = instructions(sys.executable, "-c", "pass", folder=idle.folder)
     assert tick / bare <= TARGET, f"{tick / bare:.3f} times a bare interpreter"
-
-
-def missing(tool):
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{tool} is missing")
-    pytest.skip(f"{tool} is missing")
 
 
 def instructions(*words, folder: Path) -> int:

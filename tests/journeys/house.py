@@ -1,14 +1,37 @@
 """A site of its own for a journey: the installed command, real files, days that begin today."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 REDLETTER = Path(sys.executable).with_name("redletter")
+
+
+def faked(at: str) -> dict[str, str]:
+    """An environment in which a process believes that it is that moment, in UTC, and goes on."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    if not found:
+        missing("libfaketime")
+    return {
+        "LD_PRELOAD": str(found[0]),
+        "FAKETIME": f"@{at}:00",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "TZ": "UTC",
+    }
+
+
+def missing(tool: str) -> NoReturn:
+    """Skip by name what cannot run here; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{tool} is missing: scripts/test-servers.sh installs it")
+    pytest.skip(f"{tool} is missing: scripts/test-servers.sh installs it")
 
 
 def today() -> date:
@@ -30,11 +53,13 @@ class House:
         return done.stdout
 
     def attempt(
-        self, *words: str, at_home: bool = True, before: Sequence[str] = ()
+        self, *words: str, at_home: bool = True, before: Sequence[str] = (), at: str = ""
     ) -> subprocess.CompletedProcess[str]:
+        """Run it: under another program, or by another clock, set like "2027-03-14 16:00"."""
         return subprocess.run(
             [*before, str(REDLETTER), *words],
             cwd=self.folder if at_home else self.folder.parent,
+            env={**os.environ, **(faked(at) if at else {})},
             capture_output=True,
             text=True,
             timeout=120,
