@@ -17,6 +17,7 @@ from scheduler.channels.base import Connector
 from scheduler.errors import (
     Busy,
     MissingSecret,
+    RedletterError,
     Refused,
     SignedOut,
     Unsure,
@@ -52,7 +53,7 @@ def deliver_due(
         if stopping():
             return
         delivery = rows.by_pk(pk)
-        if delivery and _still_wanted(site, delivery, clock(), run):
+        if delivery and _may_go(site, delivery, clock(), run):
             _deliver(site, delivery, clock, open_channel, run)
 
 
@@ -73,6 +74,20 @@ def _doubt_orphans(site: Site, now: datetime, run: Run) -> None:
     """The lock is ours, so whoever left a row in `sending` is dead: it may be out (D9)."""
     for delivery in rows.orphans(site.id):
         _doubt(site, delivery, "the sender died before it had an answer", now, run)
+
+
+def _may_go(site: Site, delivery: Delivery, now: datetime, run: Run) -> bool:
+    """Whether it may be sent; a guard that fails keeps it back (HEALTH.md 2.1), and only it."""
+    try:
+        return _still_wanted(site, delivery, now, run)
+    except RedletterError:
+        raise
+    except Exception as error:
+        log.exception("%s: could not be looked at again", delivery.marker)
+        why = f"it could not be looked at again before sending: {error!r}"
+        if deliveries.wait(delivery, why, now + HELD_FOR, now):
+            run.tell(f"{_name(delivery)} waits: {why}. This is a fault of Redletter itself.")
+        return False
 
 
 def _still_wanted(site: Site, delivery: Delivery, now: datetime, run: Run) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from scheduler import __version__
 from scheduler.actions.site import Site
@@ -29,7 +28,7 @@ from scheduler.ledger.drafts import Wording
 from scheduler.ledger.models import Draft
 from scheduler.nouns import Finding, Form, Key, Limits, Post, canonical, digest
 from scheduler.sandbox import Sandbox
-from scheduler.text import length
+from scheduler.text import clean, length
 
 Inputs = dict[str, Any]
 """What a draft was worded from, as plain JSON: the pick, its points, and a digest of each part."""
@@ -37,7 +36,7 @@ Inputs = dict[str, Any]
 
 def local_date(site: Site, now: datetime) -> date:
     """The brand's own date at this moment."""
-    return now.astimezone(ZoneInfo(site.config.site.timezone)).date()
+    return now.astimezone(timing.zone_rules(site.config.site.timezone)).date()
 
 
 def inputs(site: Site, key: Key, earlier: list[Inputs]) -> Inputs:
@@ -117,13 +116,14 @@ def reworded(site: Site, draft: Draft, source: str) -> Wording:
     if channel is None or site.occurrence(draft.day, draft.first) is None:
         raise UsageError(f"{draft.marker}: its day or channel is gone; run `redletter plan`.")
     limits = limits_of(channel)
-    long = length(source.strip(), limits.counting)
-    if not source.strip():
+    source = clean(source).strip()
+    long = length(source, limits.counting)
+    if not source:
         raise UsageError("these words are empty; to turn a draft down: redletter reject")
     if limits.text is not None and long > limits.text:
         raise UsageError(f"these words count {long}, and {channel.name} takes {limits.text}.")
     try:
-        return _finished(site, draft.key, draft.inputs, source.strip())
+        return _finished(site, draft.key, draft.inputs, source)
     except RenderError as error:
         raise UsageError(str(error)) from error
 

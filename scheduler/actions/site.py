@@ -18,12 +18,11 @@ from scheduler.files.config import Config, read_config
 from scheduler.files.rulebook import read_crisis_lines, read_rules
 from scheduler.files.shipped import shipped
 from scheduler.files.state import fingerprints
-from scheduler.guard.rules import Rules
 from scheduler.guard.crisis import Confirmation, CrisisLine, confirmed, lines_for
+from scheduler.guard.rules import Rules
 from scheduler.matching.topics import Topics
 from scheduler.nouns import Role
 from scheduler.sandbox import Sandbox
-
 
 NO_LINE = Help(
     country="your country",

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -11,6 +10,7 @@ from scheduler.actions.draw import local_date
 from scheduler.actions.plan import plan
 from scheduler.actions.run import Run
 from scheduler.actions.site import Site
+from scheduler.drafting.timing import zone_rules
 from scheduler.files.state import Remembered, read_state, write_state
 
 
@@ -50,6 +50,6 @@ def _plan_ahead(site: Site, now: datetime, run: Run) -> None:
 
 def _tomorrow(site: Site, now: datetime) -> int:
     """The first minutes of the next local day, in epoch seconds."""
-    zone = ZoneInfo(site.config.site.timezone)
+    zone = zone_rules(site.config.site.timezone)
     day = now.astimezone(zone).date() + timedelta(days=1)
     return int(datetime.combine(day, time(0, 5), zone).timestamp())
