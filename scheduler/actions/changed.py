@@ -3,6 +3,7 @@
 from scheduler.actions.draw import findings_of, parts
 from scheduler.actions.site import Site
 from scheduler.errors import RenderError
+from scheduler.guard.check import OUT_OF_TIME
 from scheduler.ledger import deliveries
 from scheduler.ledger.models import Delivery, Draft
 from scheduler.nouns import Severity
@@ -11,7 +12,8 @@ from scheduler.nouns import Severity
 def why_changed(site: Site, delivery: Delivery) -> str:
     """Why this approved post must be looked at again, in words; "" when it stands.
 
-    A new version of the guard's rules alone changes nothing, unless it now blocks the post.
+    A new version of the guard's rules alone changes nothing, unless it now blocks the post. A guard
+    that ran past its time says nothing about the post: TimeoutError.
     """
     why = what_changed(site, delivery.draft)
     if why:
@@ -19,6 +21,8 @@ def why_changed(site: Site, delivery: Delivery) -> str:
     post = deliveries.frozen_post(delivery)
     found = findings_of(site, post, delivery.draft.key)
     blocking = sorted({one.rule for one in found if one.severity is Severity.BLOCK})
+    if OUT_OF_TIME in blocking:
+        raise TimeoutError("the guard ran past its time")
     return f"the guard now blocks it ({', '.join(blocking)})" if blocking else ""
 
 

@@ -152,6 +152,9 @@ def _gone(site: Site, draft: Draft) -> bool:
 def _send_back(site: Site, now: datetime, done: Plan) -> None:
     """D2 for everything that is approved and waits; the next round is proposed with the rest."""
     for delivery in rows.scheduled(site.id):
-        why = why_changed(site, delivery)
+        try:
+            why = why_changed(site, delivery)
+        except TimeoutError:
+            continue  # looked at again before it is sent
         if why and deliveries.sent_back(delivery, PLANNER, why, now):
             done.sent_back.append(delivery.marker)
