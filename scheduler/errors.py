@@ -27,7 +27,7 @@ class RedletterError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One thing that a person must mend in a file; line and column count from 1, 0 = the whole file."""
+    """One thing to mend in a file; line and column count from 1, 0 means the whole file."""
 
     file: str
     line: int = 0
