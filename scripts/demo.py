@@ -127,12 +127,12 @@ def show(site: Site, planned: Plan, approval: Approval, notices: list[str]) -> N
     console = Console()
     approved = rows.everything(site.id)
     sent = [delivery for delivery in approved if delivery.state == State.SENT]
-    table = Table(title="A year of the sample site", show_header=False)
+    table = Table(title="A year of the sample site", show_header=False, title_justify="left")
     table.add_row("days matched", str(len(planned.reasons)))
     table.add_row("posts drafted", str(len(planned.proposed)))
     table.add_row("approved", str(len(approval.approved)))
     table.add_row("sent", str(len(sent)))
-    table.add_row("findings", str(sum(len(one.draft.findings) for one in approved)))
+    table.add_row("findings", findings(approved))
     table.add_row("needing a person", str(len(notices) + len(approval.refused)))
     console.print(table)
     console.print(points_table(site, sent))
@@ -140,6 +140,14 @@ def show(site: Site, planned: Plan, approval: Approval, notices: list[str]) -> N
         print(line)
     for channel in site.channels:
         print(f"{channel.name}: {site.folder / getattr(channel, 'folder')}")  # noqa: B009
+
+
+def findings(approved: list[Delivery]) -> str:
+    """How often each rule of the guard remarked on something, and how gravely."""
+    found = Counter(
+        f"{one['rule']} ({one['severity']})" for each in approved for one in each.draft.findings
+    )
+    return ", ".join(f"{count} × {rule}" for rule, count in found.most_common()) or "none"
 
 
 def points_table(site: Site, sent: list[Delivery]) -> Table:
