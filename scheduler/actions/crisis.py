@@ -7,6 +7,7 @@ from scheduler.actions.draw import local_date
 from scheduler.actions.site import Site
 from scheduler.errors import UsageError
 from scheduler.files.edit import confirm_crisis
+from scheduler.guard.audience import country_of
 from scheduler.guard.crisis import CrisisLine
 from scheduler.ledger import deliveries, events
 from scheduler.ledger.db import atomic
@@ -19,6 +20,7 @@ def confirm(site: Site, country: str, by: str, source: str, now: datetime) -> in
     Writes a [[crisis]] table to config.toml.
     """
     site.allow(by, *Role)
+    country = country_of(country.upper())
     if all(line.country != country for line in site.crisis):
         known = ", ".join(sorted(line.country for line in site.crisis))
         raise UsageError(f"Redletter knows no crisis line for “{country}” (it knows {known}).")

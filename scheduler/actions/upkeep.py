@@ -7,11 +7,13 @@ from dateutil.relativedelta import relativedelta
 
 from scheduler import __version__
 from scheduler.actions.draw import local_date
-from scheduler.actions.plan import plan
+from scheduler.actions.plan import PLANNER, plan
 from scheduler.actions.run import Run
 from scheduler.actions.site import Site
 from scheduler.drafting.timing import zone_rules
 from scheduler.files.state import Remembered, read_state, write_state
+from scheduler.ledger import events
+from scheduler.ledger.db import atomic
 
 
 def keep_up(site: Site, now: datetime, run: Run) -> None:
@@ -45,6 +47,8 @@ def _plan_ahead(site: Site, now: datetime, run: Run) -> None:
     for marker in done.sent_back:
         run.tell(f"{marker} goes back to review: something it was made from changed.")
     for problem in done.problems:
+        with atomic():
+            events.note(site.id, PLANNER, "not worded", site.id, now, problem)
         run.tell(f"No post could be worded for {problem}")
 
 

@@ -77,4 +77,7 @@ def code_of(words: list[str] | None = None) -> int:
     except RedletterError as error:
         click.echo(f"redletter: {error}", err=True)
         return 2
+    except OSError as error:
+        click.echo(f"redletter: {error}. Look for a full or read-only disk.", err=True)
+        return 75
     return code if isinstance(code, int) else 0
