@@ -117,6 +117,40 @@ def test_a_new_version_of_the_rules_alone_holds_nothing_back(clinic):
     assert clinic.deliver({"wp": Scripted()}).counts == {State.SENT: 1}
 
 
+@pytest.fixture
+def guard_is_ill(clinic, monkeypatch):
+    """For Walk Day's post the guard has no answer."""
+
+    def findings(site, post, key):
+        if key.day == "walk-day":
+            raise TimeoutError("the guard ran past its time")
+        return ()
+
+    monkeypatch.setattr("scheduler.actions.changed.findings_of", findings)
+
+
+@pytest.mark.usefixtures("guard_is_ill")
+def test_a_guard_that_has_no_answer_keeps_its_post_back_and_no_other(clinic):
+    clinic.approve("twin-day", channel="wp")
+    clinic.due("walk-day")
+    wp = Scripted()
+    run = clinic.deliver({"wp": wp})
+    assert wp.sent == [clinic.delivery("twin-day", "wp").marker]
+    (notice,) = run.notices
+    assert "(walk-day, " in notice
+    assert "waits: it could not be looked at again before sending" in notice
+    clinic.clock.go_on(minutes=30)
+    assert clinic.deliver({"wp": wp}).notices == []
+    assert clinic.delivery("walk-day", "wp").state == State.SCHEDULED
+
+
+@pytest.mark.usefixtures("guard_is_ill")
+def test_a_guard_that_has_no_answer_keeps_nobody_from_planning(clinic):
+    clinic.approve("walk-day", channel="wp")
+    assert clinic.plan().sent_back == []
+    assert clinic.delivery("walk-day", "wp").state == State.SCHEDULED
+
+
 # --- A crisis line that nobody has looked up for 90 days ----------------------------------------
 
 
