@@ -32,7 +32,8 @@ class Context:
     """What the guard must know beside the text.
 
     `jurisdictions` are the audience's places ("US-CO", "UK", "*" for the whole world); none means
-    the strictest set. `names` are the site's own products and services.
+    the strictest set. `names` are the site's own products and services, `lines` its crisis
+    lines: they count beside the numbers that the rules know.
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -93,18 +94,25 @@ def _placed(finding: Finding, length: int) -> Finding:
 
 
 def _judged(text: str, channel: str, context: Context, rules: Rules) -> list[Finding]:
-    page = page_of(text, context.jurisdictions, rules, context.names)
+    page = page_of(text, context.jurisdictions, rules, names=context.names, lines=context.lines)
     read = context.language.split("-")[0].lower() == rules.language
     findings = [] if read else [_not_checked(context.language, rules)]
     for rule in rules.rules:
         severity = severity_for(rule, page.audience, rules.audiences)
         if severity is None or not (read or rule.any_language):
             continue
-        if rule.tones and context.tone not in rule.tones:
+        if not _for(rule, context):
             continue
         hits = _broken(page, rule, channel, context)
         findings += [_finding(page, rule, severity, hit) for hit in hits]
     return findings
+
+
+def _for(rule: RuleData, context: Context) -> bool:
+    """Whether a rule is for such a day and such a way of publishing; not said means for all."""
+    return (not rule.tones or context.tone in rule.tones) and (
+        not rule.kinds or context.kind in rule.kinds
+    )
 
 
 def _broken(page: Page, rule: RuleData, channel: str, context: Context) -> list[Hit]:

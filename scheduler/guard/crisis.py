@@ -110,7 +110,11 @@ def lines_for(lines: Sequence[CrisisLine], audience: Sequence[str]) -> tuple[Cri
 
 def mentions(line: CrisisLine, text: str) -> bool:
     """Whether a text names the line by one of its numbers or addresses."""
-    plain = normalise(text).text
+    return stands_in(line, normalise(text).text)
+
+
+def stands_in(line: CrisisLine, plain: str) -> bool:
+    """The same for a text in its plain form."""
     return any(found(_loose(form), plain) for form in line.written)
 
 
@@ -140,5 +144,5 @@ def _loose(form: str) -> str:
     """A number with or without its spaces, dots and hyphens; anything else as it is written."""
     digits = "".join(character for character in form if character.isdigit())
     if digits and all(c.isdigit() or c in " .-()+" for c in form):
-        return r"[\s.\-]?".join(digits) + r"(?![\s.\-]?\d)"
+        return r"(?<!\d[.,\-]?)" + r"[\s.\-]?".join(digits) + r"(?![\s.\-]?\d)"
     return form.replace(".", r"\.")

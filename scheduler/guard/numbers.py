@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import regex
 
 from scheduler.guard.audience import WORLD
+from scheduler.guard.crisis import stands_in
 from scheduler.guard.page import Hit, Page
 from scheduler.guard.patterns import TIMEOUT, compiled, found
 from scheduler.guard.rules import Number
 
 _BEFORE = 48
 _DIGITS = regex.compile(r"(?<![\d#$£€.,/:])\d[\d \t.\-()]{3,16}\d(?![\w/]|[.,]\d)")
+_AMOUNT = regex.compile(r"[$#£€]\s?$|\d[.,]$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ def covered(page: Page) -> bool:
     """Whether every country of the audience finds its crisis line in the text."""
     crisis = [m.number for m in mentioned(page) if m.number.kind == "crisis"]
     reached = {country for number in crisis for country in number.countries}
+    reached |= {line.country for line in page.lines if stands_in(line, page.text)}
     if page.audience.world or not page.audience.is_set:
         own = reached & _with_members(page) if not page.audience.is_set else set()
         return WORLD in reached or bool(own)
@@ -61,7 +64,7 @@ def _meant(page: Page, number: Number, hit: Hit) -> bool:
     after = compiled(context.not_after)
     if context.not_after and after.match(page.text, hit.end, timeout=TIMEOUT):
         return False
-    if page.text[max(0, hit.start - 2) : hit.start].strip(" ")[-1:] in {"$", "#", "£", "€"}:
+    if _AMOUNT.search(page.text, max(0, hit.start - 3), hit.start):
         return False
     return number.bare or _called(page, hit.start)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import regex
 
 from scheduler.guard.audience import Audience, audience_of
+from scheduler.guard.crisis import CrisisLine
 from scheduler.guard.normalise import normalise
 from scheduler.guard.patterns import TIMEOUT, compiled, found
 from scheduler.guard.reading import Reading, read
@@ -32,6 +33,7 @@ class Page:
     rules: Rules
     audience: Audience
     names: tuple[str, ...] = ()
+    lines: tuple[CrisisLine, ...] = ()
     lower: str = ""
     seen: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
 
@@ -52,14 +54,22 @@ class Page:
         return self.reading.number_at(hit.start)
 
 
-def page_of(text: str, places: tuple[str, ...], rules: Rules, names: tuple[str, ...]) -> Page:
-    """The page of a text; `places` is its audience, `names` the site's own product names."""
+def page_of(
+    text: str,
+    places: tuple[str, ...],
+    rules: Rules,
+    *,
+    names: tuple[str, ...] = (),
+    lines: tuple[CrisisLine, ...] = (),
+) -> Page:
+    """The page of a text; `places` is its audience, `names` and `lines` are the site's own."""
     reading = read(normalise(text, rules.tag_words), rules.scope.clause_breaks)
     return Page(
         reading=reading,
         rules=rules,
         audience=audience_of(places, rules.audiences),
         names=names,
+        lines=lines,
         lower=f" {reading.text.lower()}",
     )
 
@@ -68,7 +78,8 @@ def _hits(page: Page, signal: Signal) -> tuple[Hit, ...]:
     names = page.names if signal.names else ()
     if not all(any(hint in page.lower for hint in hints) for hints in signal.hints):
         return _named(page, names)
-    pattern, position, kept = compiled(signal.pattern), 0, []
+    kept: list[Hit] = []
+    pattern, position = compiled(signal.pattern), 0
     for _ in range(_TRIES):
         match = pattern.search(page.text, position, timeout=TIMEOUT)
         if match is None or len(kept) >= _HITS:

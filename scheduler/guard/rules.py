@@ -60,6 +60,7 @@ class RuleData(_Data):
     where: Where = "everywhere"
     severity_in: dict[str, Severity] = {}
     tones: tuple[Tone, ...] = ()
+    kinds: tuple[Literal["organic", "ad", "reply"], ...] = ()
     any_language: bool = False
     once: bool = False
     bad: tuple[str, ...] = ()

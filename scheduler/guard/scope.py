@@ -100,7 +100,7 @@ def _denied_after(reading: Reading, scope: Scope, start: int, end: int) -> bool:
     return compiled(scope.denied_after).match(reading.text, end, high, timeout=TIMEOUT) is not None
 
 
-def _asked(reading: Reading, scope: Scope, start: int, end: int) -> bool:  # noqa: ARG001
+def _asked(reading: Reading, scope: Scope, start: int, end: int) -> bool:
     """A question that is answered by a negative, or a plain question that no yes answers."""
     number = reading.number_at(start)
     sentence = reading.sentences[number]
@@ -115,7 +115,7 @@ def _asked(reading: Reading, scope: Scope, start: int, end: int) -> bool:  # noq
     return plain is not None and not compiled(scope.answers_yes).match(answer, timeout=TIMEOUT)
 
 
-def _myth(reading: Reading, scope: Scope, start: int, end: int) -> bool:  # noqa: ARG001
+def _myth(reading: Reading, scope: Scope, start: int, end: int) -> bool:
     """The sentence behind "Myth:", and a sentence that the next one calls false."""
     number = reading.number_at(start)
     sentence = reading.sentences[number]
