@@ -1,9 +1,8 @@
 """plan and next: what is proposed, and what is coming."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import click
-from dateutil.parser import isoparse
 
 from scheduler.actions import plan as planning
 from scheduler.actions.draw import local_date
@@ -25,7 +24,7 @@ def plan(frame: Frame, until: str, as_json: bool) -> int:
     site, now = frame.site(), clock()
     today = local_date(site, now)
     try:
-        last = isoparse(until).date()
+        last = date.fromisoformat(until)
     except ValueError as error:
         raise UsageError(f"--until takes a date like 2027-12-31, not “{until}”") from error
     if not today <= last <= today + FURTHEST:

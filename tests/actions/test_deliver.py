@@ -117,6 +117,31 @@ def test_asked_to_stop_it_stops_between_two_posts(clinic):
     assert sorted(clinic.delivery(day, "wp").state for day in ALL) == ["scheduled", "sent", "sent"]
 
 
+def cancel_the_others(clinic):
+    for day in ALL:
+        if clinic.delivery(day, "wp").state == State.SCHEDULED:
+            marker = clinic.delivery(day, "wp").marker
+            cancel(clinic.site, marker, "ann", "a change of heart", clinic.now)
+
+
+def pause_the_channel(clinic):
+    pause(clinic.site, "wp", "ann", "a change of heart", clinic.now)
+
+
+@pytest.mark.parametrize("stop", [cancel_the_others, pause_the_channel])
+def test_a_persons_word_in_the_middle_of_a_run_holds_from_the_next_post_on(clinic, stop):
+    clinic.due(*ALL)
+
+    class Interrupted(Scripted):
+        def send(self, post, key, saved, save):
+            stop(clinic)
+            return super().send(post, key, saved, save)
+
+    wp = Interrupted()
+    assert clinic.deliver({"wp": wp}).counts == {State.SENT: 1}
+    assert len(wp.sent) == 1
+
+
 # --- Busy ---------------------------------------------------------------------------------------
 
 

@@ -263,7 +263,7 @@ def test_a_damaged_ledger_publishes_nothing_and_says_so(house):
     [
         (["approve", "--all", "--by", "cleo"], "names no person called “cleo”"),
         (["approve", "--all", "--by", "author"], "it needs the role approver"),
-        (["plan", "--until", "soon"], "--until takes a date like 2027-12-31, not “soon”"),
+        (["plan", "--until", "2027"], "--until takes a date like 2027-12-31, not “2027”"),
         (["plan", "--until", "1999-12-31"], "a date from today to three years ahead"),
         (["publsh"], "No such command"),
         (["--site", "/nowhere", "publish"], "There is no site at or above /nowhere"),
