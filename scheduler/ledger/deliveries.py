@@ -67,8 +67,9 @@ def due(site: str, now: datetime) -> list[int]:
 def claim(pk: int, now: datetime, owner: str) -> Delivery | None:
     """D4: the intent, committed and synced before the first byte leaves."""
     with atomic():
-        delivery = Delivery.objects.select_related("draft").filter(pk=pk).first()
-        if delivery is None or delivery.attempts >= BUDGET:
+        standing = Delivery.objects.select_related("draft")
+        delivery = standing.filter(pk=pk, state=State.SCHEDULED, attempts__lt=BUDGET).first()
+        if delivery is None:
             return None
         moved = _move(
             _claimable(Delivery.objects.filter(pk=pk, attempts=delivery.attempts), now),
@@ -114,33 +115,23 @@ def sent(delivery: Delivery, receipt: Receipt, now: datetime, by: str, how: str 
 
 
 def later(delivery: Delivery, try_at: datetime, note: str, now: datetime) -> bool:
-    """D6, D11: back to scheduled, to be sent again."""
-    return _settle(
-        delivery,
-        State.SCHEDULED,
-        now,
-        PUBLISHER,
-        detail=note,
-        note=note,
-        try_at=try_at,
-        look_at=None,
-        asked=False,
-        absent_reads=0,
-    )
+    """D6: back to scheduled; nothing of this attempt is out."""
+    return _again(delivery, try_at, note, now)
+
+
+def repeat(delivery: Delivery, note: str, now: datetime) -> bool:
+    """D11 of class A: to be sent again; an earlier attempt may yet turn up as the same object."""
+    return _again(delivery, now, note, now, look_at=None, asked=False)
+
+
+def absent(delivery: Delivery, note: str, now: datetime) -> bool:
+    """D11 of class C: proven not to be out, to be sent again."""
+    return _again(delivery, now, note, now, look_at=None, asked=False, unsure_since=None)
 
 
 def shut_out(delivery: Delivery, note: str, now: datetime) -> bool:
     """D8: the account was refused; a person mends it, so the budget starts anew."""
-    return _settle(
-        delivery,
-        State.SCHEDULED,
-        now,
-        PUBLISHER,
-        detail=note,
-        note=note,
-        try_at=now,
-        attempts=0,
-    )
+    return _again(delivery, now, note, now, attempts=0)
 
 
 def refused(delivery: Delivery, note: str, now: datetime) -> bool:
@@ -159,7 +150,7 @@ def unsure(delivery: Delivery, note: str, look_at: datetime, now: datetime) -> b
         PUBLISHER,
         detail=note,
         note=note,
-        unsure_since=now,
+        unsure_since=delivery.unsure_since or now,
         look_at=look_at,
         absent_reads=0,
     )
@@ -175,7 +166,7 @@ def missed(delivery: Delivery, note: str, now: datetime) -> bool:
 def sent_back(delivery: Delivery, by: str, why: str, now: datetime) -> bool:
     """D2 by machine: not sent, and its draft lapses, so that planning proposes the next round."""
     with atomic():
-        done = cancelled(delivery, by, why, now)
+        done = delivery.state == State.SCHEDULED and cancelled(delivery, by, why, now)
         if done:
             Draft.objects.filter(pk=delivery.draft_id).update(state=DraftState.LAPSED, note=why)
     return done
@@ -200,9 +191,9 @@ def sent_anyway(delivery: Delivery, not_after: datetime, by: str, now: datetime)
         try_at=max(now, delivery.due_at),
         not_after=not_after,
         attempts=0,
+        unsure_since=None,
         look_at=None,
         asked=False,
-        absent_reads=0,
     )
 
 
@@ -254,6 +245,12 @@ def _claimable(rows: Any, now: datetime) -> Any:
         due_at__lte=now,
         try_at__lte=now,
         not_after__gte=now,
+    )
+
+
+def _again(delivery: Delivery, try_at: datetime, note: str, now: datetime, **columns: Any) -> bool:
+    return _settle(
+        delivery, State.SCHEDULED, now, PUBLISHER, detail=note, note=note, try_at=try_at, **columns
     )
 
 
