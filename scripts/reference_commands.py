@@ -15,9 +15,9 @@ SHOW, CHANGE = "0 done · 2 usage, config or content", "0 done · 2 refused, wit
 
 EXITS = {
     "init": "0 made · 2 a site stands there already, or an answer does not fit",
-    "migrate": "0 done, or nothing to do · 2 the ledger is from a newer Redletter · 75 later",
-    "fsck": "0 sound · 1 something is wrong, each thing named · 2 usage, config · 75 later",
-    "plan": "0 done · 1 a post could not be worded, each named · 2 usage, config · 75 later",
+    "migrate": "0 done, or nothing to do · 2 the ledger is from a newer Redletter",
+    "fsck": "0 sound · 1 something is wrong, each thing named · 2 usage, config",
+    "plan": "0 done · 1 a post could not be worded, each named · 2 usage, config",
     "next": SHOW,
     "review": SHOW,
     "edit": "0 changed, or left as it was · 2 refused, with the reason",
@@ -133,6 +133,8 @@ is the ten letters and digits that `plan`, `review` and `log` show.
 | 2 | Usage, config or content; standard error says what, where, and the cure. Nothing was sent. |
 | 75 | Temporary: the same command may work later. |
 | 130 | Interrupted at a question (Ctrl-C). |
+
+Any command may leave with 75; each names below what else it may say.
 """
 
 JSON_HEAD = """## JSON documents
