@@ -35,8 +35,10 @@ $(VENV)/.made:
 
 $(VENV)/.plain: $(VENV)/.made $(PROJECT)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable .
+	$(PYTHON) -m compileall -q scheduler
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.made $(PROJECT)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PYTHON) -m compileall -q scheduler
 	touch $@ $(VENV)/.plain

@@ -78,6 +78,7 @@ DRAFT: Fields = {
     "text": "the post as plain text",
     "findings": "what the guard says, see below",
     "points": "ids of the article's points it speaks of",
+    "reason": "why the day was chosen (`plan` only)",
     "author": "who worded it: `planner`, or the person who edited it last",
     "due_at": "when it goes out, UTC",
     "not_after": "when it is too late, UTC",

@@ -6,7 +6,8 @@ from scheduler.ledger.models import Draft
 from scheduler.nouns import Post, stamp
 
 
-def document(draft: Draft) -> dict[str, Any]:
+def document(draft: Draft, reason: str = "") -> dict[str, Any]:
+    """`reason` says why the day was chosen, where that was just worked out."""
     post = Post.thawed(draft.post)
     return {
         "id": draft.marker,
@@ -24,5 +25,6 @@ def document(draft: Draft) -> dict[str, Any]:
         "author": draft.author,
         "due_at": stamp(draft.due_at),
         "not_after": stamp(draft.not_after),
+        "reason": reason,
         "note": draft.note,
     }

@@ -32,7 +32,9 @@ def plan(frame: Frame, until: str, as_json: bool) -> int:
     done = planning.plan(site, now, last)
     found = drafts.between(site.id, today, last)
     if as_json:
-        show_json({"drafts": [document(draft) for draft in found]})
+        reasons = done.reasons
+        documents = [document(draft, reasons.get((draft.day, draft.first), "")) for draft in found]
+        show_json({"drafts": documents})
     else:
         show_plan(found, done)
     for problem in done.problems:
