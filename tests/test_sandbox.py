@@ -117,7 +117,7 @@ def test_problems_are_found_in_the_child() -> None:
     }
     with Sandbox(sources, seconds=1) as sandbox:
         one, two = sandbox.problems(["day"])
-    assert str(one) == "posts/a/one.j2:2: there is no “dya” here\n    did you mean “day”?"
+    assert str(one) == "posts/a/one.j2:2:4: there is no “dya” here\n    did you mean “day”?"
     assert two.file == "posts/a/two.j2"
 
 

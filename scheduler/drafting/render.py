@@ -109,7 +109,7 @@ def problems_of(name: str, sources: Mapping[str, str], names: Collection[str]) -
         return [_problem(name, fault.lineno, fault.message or "cannot be read", "")]
     except (RecursionError, MemoryError) as fault:
         return [_problem(name, 0, "it is nested too deeply or too large", str(fault))]
-    return [_problem(name, *place) for place in sorted(found)]
+    return [_problem(name, *place, source=sources[name]) for place in sorted(found)]
 
 
 _Place = tuple[int, str, str]
@@ -205,5 +205,15 @@ def _file(name: str) -> str:
     return f"posts/{name}"
 
 
-def _problem(name: str, line: int, what: str, cure: str) -> Problem:
-    return Problem(file=_file(name), line=line, what=what, cure=cure)
+def _problem(name: str, line: int, what: str, cure: str, source: str = "") -> Problem:
+    column = _column(source, line, what)
+    return Problem(file=_file(name), line=line, column=column, what=what, cure=cure)
+
+
+def _column(source: str, line: int, what: str) -> int:
+    """Where the word that the message quotes stands in its line, from 1; 0 where it does not."""
+    quoted = re.search("“(.+)”", what)
+    if not (quoted and source and line):
+        return 0
+    at = re.search(rf"(?<![\w.]){re.escape(quoted[1])}(?!\w)", source.split("\n")[line - 1])
+    return at.start() + 1 if at else 0
