@@ -92,12 +92,12 @@ def lines_from(toml_text: str) -> tuple[CrisisLine, ...]:
 def confirmed(
     lines: Sequence[CrisisLine], confirmations: Iterable[Confirmation]
 ) -> tuple[CrisisLine, ...]:
-    """The lines with a site's confirmations laid over: for each country the later check wins."""
+    """The lines with a site's confirmations laid over: the later check wins, the site's own on the same day."""
     latest = {line.country: line for line in lines}
     for news in confirmations:
         country = country_of(news.country)
         line = latest.get(country)
-        if line and news.checked > line.checked:
+        if line and news.checked >= line.checked:
             latest[country] = replace(line, by=news.by, source=news.source, checked=news.checked)
     return tuple(latest.values())
 

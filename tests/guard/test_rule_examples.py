@@ -2,17 +2,19 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scheduler.files.rulebook import read_rules
 from scheduler.guard.check import Context, check
+from scheduler.guard.page import page_of
 from scheduler.guard.rules import RuleData
 
 EXAMPLES = Path(__file__).parent / "examples"
 AUDIENCE = re.compile(
-    r"((?:US|UK|AU|CA|NZ|IE|EU|DE|FR|CH|US-CO|none|Any)(?:,(?:US|UK))?)(?: post)?: "
+    r"((?:US|UK|AU|CA|NZ|IE|EU|DE|FR|NL|CH|US-CO|none|Any)(?:,(?:US|UK))?)(?: post)?: "
 )
 EMPTY = {"none": (), "Any": ("US",)}
 
@@ -62,3 +64,26 @@ def test_every_rule_says_why_and_what_to_write() -> None:
     for rule in read_rules().rules:
         assert rule.why.endswith(".")
         assert rule.suggestion
+
+
+NEUTRAL = (EXAMPLES / "neutral.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", NEUTRAL)
+def test_a_plain_educational_post_passes_without_findings(text: str) -> None:
+    assert check(text, "mastodon", Context(jurisdictions=("US-CO",)), read_rules()) == ()
+
+
+def test_the_hints_only_save_time() -> None:
+    """No example is read differently when every pattern is tried on it."""
+    rules = read_rules()
+    patient = replace(
+        rules, signals={name: replace(one, hints=()) for name, one in rules.signals.items()}
+    )
+    for case in EXAMPLES.glob("*.toml"):
+        texts = tomllib.loads(case.read_text("utf-8"))
+        for text in [*texts["bad"][::3], *texts["good"][::3]]:
+            quick, slow = (page_of(text, ("US",), one) for one in (rules, patient))
+            assert [quick.hits(name) for name in rules.signals] == [
+                slow.hits(name) for name in rules.signals
+            ], text
