@@ -15,7 +15,7 @@ from scheduler.nouns import Finding, Form, Post, Severity, Tone
 Kind = Literal["organic", "ad", "reply"]
 Verdict = Literal["pass", "warn", "block"]
 
-LONGEST = 200_000
+LONGEST = 60_000
 """Code points that the guard reads; a longer text is blocked unread."""
 
 OUT_OF_TIME = "GUARD-TIME"

@@ -92,7 +92,10 @@ def lines_from(toml_text: str) -> tuple[CrisisLine, ...]:
 def confirmed(
     lines: Sequence[CrisisLine], confirmations: Iterable[Confirmation]
 ) -> tuple[CrisisLine, ...]:
-    """The lines with a site's confirmations laid over: the later check wins, the site's own on the same day."""
+    """The lines with a site's confirmations laid over: the later check wins.
+
+    Of two on the same day the site's own wins.
+    """
     latest = {line.country: line for line in lines}
     for news in confirmations:
         country = country_of(news.country)

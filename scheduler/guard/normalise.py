@@ -5,6 +5,7 @@ read as what they mean; every position of the plain form knows the code points i
 """
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,6 +42,7 @@ _ODD = regex.compile(
     r"(?<![\w@$.])[A-Za-z]+(?:(?:[01345789@]|\$(?!\d)){1,2}[A-Za-z]+)+(?![\w@$]|\.\w)"
 )
 _ODD_END = regex.compile(r"(?<![\w@$.])[A-Za-z]{2,}[A-Za-z03]*[A-Za-z][03](?![\w@$]|\.\w)")
+_RUN = regex.compile(r"[^\S\n]{3,}|\n{3,}")
 _PERCENT = regex.compile(r"(?<=\d)\s+(?=%)")
 _MARKUP = regex.compile(r"(?m)(?<=^[ \t]*)\*(?=\s)|[*`~]+|_")
 _TAG = regex.compile(r"[#@][\p{L}\p{N}_]+")
@@ -75,8 +77,7 @@ def normalise(given: str, tag_words: Iterable[str] = ()) -> Plain:
     links = [match.span() for match in _LINK.finditer(draft.text, timeout=TIMEOUT)]
     words = frozenset(tag_words)
     for edits in (_odd_letters, _spacing, lambda text: _tags(text, words)):
-        kept = [edit for edit in edits(draft.text) if not _inside(edit, links)]
-        draft = _edited(draft, kept)
+        draft = _edited(draft, _outside(edits(draft.text), links))
         links = [match.span() for match in _LINK.finditer(draft.text, timeout=TIMEOUT)]
     return Plain(
         given=given,
@@ -138,11 +139,16 @@ def _odd_letters(text: str) -> list[Edit]:
     """Digits and signs used as letters; "24h", "3rd" and "B12" stay as they are."""
     found = [*_ODD.finditer(text, timeout=TIMEOUT), *_ODD_END.finditer(text, timeout=TIMEOUT)]
     edits = [(m.start(), m.end(), m.group().translate(_LEET)) for m in found]
-    return sorted(edit for edit in edits if not _overlaps(edit, edits))
+    return _apart(edits)
 
 
-def _overlaps(edit: Edit, edits: list[Edit]) -> bool:
-    return any(other[0] < edit[1] and edit[0] < other[1] and other < edit for other in edits)
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """The edits in order of place, without those that begin inside an earlier one."""
+    kept: list[Edit] = []
+    for edit in sorted(edits):
+        if not kept or edit[0] >= kept[-1][1]:
+            kept.append(edit)
+    return kept
 
 
 def _spacing(text: str) -> list[Edit]:
@@ -156,7 +162,9 @@ def _spacing(text: str) -> list[Edit]:
             edits.append((match.start(), match.end(), "•"))
         else:
             edits.append((match.start(), match.end(), " " if sign == "_" else ""))
-    return sorted(edits)
+    for match in _RUN.finditer(text, timeout=TIMEOUT):
+        edits.append((match.start(), match.end(), "\n\n" if "\n" in match.group() else " "))
+    return _apart(edits)
 
 
 def _tags(text: str, words: frozenset[str]) -> list[Edit]:
@@ -185,8 +193,15 @@ def _segments(text: str, start: int, end: int, words: frozenset[str]) -> list[in
     return sorted(start + cut for cut in cuts if 0 < cut < len(name))
 
 
-def _inside(edit: Edit, links: list[tuple[int, int]]) -> bool:
-    return any(start <= edit[0] < end for start, end in links)
+def _outside(edits: list[Edit], links: list[tuple[int, int]]) -> list[Edit]:
+    """The edits that do not touch an address."""
+    starts = [start for start, _ in links]
+    kept = []
+    for edit in edits:
+        before = bisect_right(starts, edit[0]) - 1
+        if before < 0 or edit[0] >= links[before][1]:
+            kept.append(edit)
+    return kept
 
 
 def _edited(draft: _Draft, edits: list[Edit]) -> _Draft:

@@ -12,8 +12,8 @@ from scheduler.guard.reading import Reading, read
 from scheduler.guard.rules import Rules, Signal
 from scheduler.guard.scope import asserted
 
-_HITS = 40
-_TRIES = 400
+_HITS = 400
+_TRIES = 4000
 _SHORT = 600
 
 
@@ -42,7 +42,10 @@ class Page:
         return self.reading.text
 
     def hits(self, signal_id: str) -> tuple[Hit, ...]:
-        """Every place where a signal is given, in order, at most 40 of them."""
+        """Every place where a signal is given, in order, at most 400 of them.
+
+        TimeoutError where too many places must be weighed: what was not weighed must not pass.
+        """
         if signal_id not in self.seen:
             self.seen[signal_id] = _hits(self, self.rules.signals[signal_id])
         return self.seen[signal_id]
@@ -83,21 +86,21 @@ def _hits(page: Page, signal: Signal) -> tuple[Hit, ...]:
     for _ in range(_TRIES):
         match = pattern.search(page.text, position, timeout=TIMEOUT)
         if match is None or len(kept) >= _HITS:
-            break
+            return tuple(sorted({*kept, *_named(page, names)}))
         hit = Hit(start=match.start(), end=match.end())
         if hit.end > hit.start and _stands(page, signal, hit):
             kept.append(hit)
             position = hit.end
         else:
             position = hit.start + 1
-    return tuple(sorted({*kept, *_named(page, names)}))
+    raise TimeoutError("too many places to weigh")
 
 
 def _named(page: Page, names: tuple[str, ...]) -> tuple[Hit, ...]:
     """Where the site's own product names stand."""
     found_names = []
     for name in filter(None, (name.strip().lower() for name in names)):
-        for match in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", page.text.lower()):
+        for match in regex.finditer(rf"(?i)(?<!\w){regex.escape(name)}(?!\w)", page.text):
             found_names.append(Hit(start=match.start(), end=match.end()))
     return tuple(sorted(found_names))
 

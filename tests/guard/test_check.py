@@ -225,7 +225,7 @@ class TestLimits:
             slow.search("a" * 50_000, timeout=0.01)
 
     def test_a_text_beyond_reading_blocks(self) -> None:
-        assert found("a" * 200_001) == {"GUARD-TIME": Severity.BLOCK}
+        assert found("a" * 60_001) == {"GUARD-TIME": Severity.BLOCK}
 
     @pytest.mark.parametrize(
         "text",
