@@ -15,7 +15,7 @@ from scheduler.ledger.db import migrate as bring_up
 from scheduler.nouns import Role
 
 
-@command()
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Ask nothing; take the sample's answers.")
 @click.option("--name", help="The brand's name.")
@@ -60,10 +60,12 @@ def fsck(frame: Frame, confirm_clock: bool, by: str | None) -> int:
     found = checking.fsck(site.id)
     for line in found:
         complain(f"redletter: {line}")
+    if found:
+        return 1
     if confirm_clock:
         if not by:
             raise UsageError("--confirm-clock needs --by NAME")
         highwater.confirm(site.id, clock(), site.allow(by, Role.APPROVER, Role.ADMIN))
-    if not found and sys.stdout.isatty():
+    if sys.stdout.isatty():
         click.echo("the ledger is sound")
-    return 1 if found else 0
+    return 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -126,4 +127,4 @@ def _show(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _say(line: str) -> None:
-    Console(soft_wrap=True).print(Text(line))
+    click.echo(line)

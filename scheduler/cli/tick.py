@@ -92,7 +92,7 @@ def _idle(ledger: str, now: float) -> bool:
 
     try:
         connection = sqlite3.connect(f"{ledger}?mode=ro", uri=True)
-        stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now))
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now)) + f"{now % 1:.6f}"[1:]
         (owed,) = connection.execute(OWED, {"now": stamp}).fetchone()
         connection.close()
     except sqlite3.Error:
