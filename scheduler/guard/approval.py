@@ -4,6 +4,7 @@ from scheduler.guard.page import Hit, Page
 from scheduler.guard.patterns import TIMEOUT, compiled, found
 
 _NEAR = 16
+_BARE = 4
 
 
 def false_approvals(page: Page, signal_id: str) -> list[Hit]:
@@ -66,12 +67,20 @@ def _stretched(page: Page, hit: Hit, high: int, sentence: str) -> bool:
     return named and not found(word("qualified"), sentence)
 
 
+def _around(page: Page, hit: Hit) -> list[str]:
+    """The sentence before, and behind a mere "FDA approved!" the next."""
+    number = page.number(hit)
+    around = [page.reading.words(number - 1)]
+    if len(page.sentence(hit).split()) <= _BARE:
+        around.append(page.reading.words(number + 1))
+    return around
+
+
 def _about_treatment(page: Page, hit: Hit, clause: str) -> bool:
     """A clinic or an unnamed treatment, where the text is about the drug or about mood."""
     word = page.rules.word
     if found(word("clinic_itself"), clause):
         return True
     if not found(word("approvable"), clause):
-        before = page.reading.words(page.number(hit) - 1)
-        return found(word("racemic"), before)
+        return any(found(word("racemic"), near) for near in _around(page, hit))
     return any(found(word(name), page.text) for name in ("racemic", "infusion", "fda_condition"))
