@@ -27,6 +27,7 @@ INSTALLED = {name: os.environ[name] for name in os.environ if name != "PYTHONDON
 def idle(tmp_path):
     """A site whose last full run left word that all is done."""
     house = House(tmp_path / "site")
+    house.replace("[plan]", "[plan]\nmonths = 1")
     house.run("publish")
     assert nothing_owed(str(house.folder))
     return house
@@ -106,8 +107,15 @@ def test_a_paused_channel_with_due_posts_does_not_keep_the_publisher_busy(idle):
 
 
 def approve_one(house):
-    drafts = house.plan(today() + timedelta(days=300))
-    house.run("approve", drafts[-1]["id"], "--by", "approver")
+    soon = today() + timedelta(days=10)
+    house.add(
+        f'\n[[day]]\nid = "soon"\nname = "Soon"\nwhen = "{soon.day} {soon:%B}"\n'
+        'topics = ["depression"]\n',
+        "calendars/own.toml",
+    )
+    house.run("publish")
+    drafts = [draft for draft in house.plan(soon) if draft["day"] == "soon"]
+    house.run("approve", drafts[0]["id"], "--by", "approver")
 
 
 def test_a_new_day_calls_for_upkeep(idle):
