@@ -15,7 +15,7 @@ from scheduler.nouns import Post
 
 
 def show_plan(found: Sequence[Draft], done: Plan) -> None:
-    """Each draft of the window with the reason its day was chosen."""
+    """Each draft of the window with the best reason its day was chosen; `--json` has them all."""
     rows = [
         (
             draft.marker,
@@ -24,7 +24,7 @@ def show_plan(found: Sequence[Draft], done: Plan) -> None:
             draft.channel,
             draft.state,
             _rules(draft),
-            done.reasons.get((draft.day, draft.first), ""),
+            done.reasons.get((draft.day, draft.first), "").partition(";")[0],
         )
         for draft in found
     ]
@@ -122,7 +122,7 @@ def _show(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     table = Table(*heads, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
     console.print(table)
 
 
