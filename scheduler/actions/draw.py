@@ -141,6 +141,7 @@ def findings_of(site: Site, post: Post, key: Key) -> tuple[Finding, ...]:
         jurisdictions=(site.config.site.audience,),
         day=key.day,
         tone=occurrence.day.tone if occurrence else None,
+        crisis_required=occurrence is not None and occurrence.day.crisis_required,
         language=post.language,
     )
     return check_post(post, kind, seen, site.rules)

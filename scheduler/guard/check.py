@@ -33,7 +33,8 @@ class Context:
 
     `jurisdictions` are the audience's places ("US-CO", "UK", "*" for the whole world); none means
     the strictest set. `names` are the site's own products and services, `lines` its crisis
-    lines: they count beside the numbers that the rules know.
+    lines: they count beside the numbers that the rules know. `crisis_required` says that the day
+    wants a crisis line in every post.
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Context:
     tone: Tone | None = None
     names: tuple[str, ...] = ()
     lines: tuple[CrisisLine, ...] = ()
+    crisis_required: bool = False
     language: str = "en"
 
 
@@ -105,6 +107,8 @@ def _judged(text: str, channel: str, context: Context, rules: Rules) -> list[Fin
             continue
         hits = _broken(page, rule, channel, context)
         findings += [_finding(page, rule, severity, hit) for hit in hits]
+    if context.crisis_required and not numbers.covered(page):
+        findings.append(_no_line())
     return findings
 
 
@@ -182,6 +186,15 @@ def _finding(page: Page, rule: RuleData, severity: Severity, hit: Hit) -> Findin
 def _unread(why: str, suggestion: str) -> Finding:
     why = f"{why} What was not checked is not published."
     return Finding(rule=OUT_OF_TIME, severity=Severity.BLOCK, why=why, suggestion=suggestion)
+
+
+def _no_line() -> Finding:
+    return Finding(
+        rule="SUI-CRISIS",
+        severity=Severity.BLOCK,
+        why="On this day every post names a crisis line; this one names none for its readers.",
+        suggestion="Add the line of the audience's country: `redletter crisis list` shows it.",
+    )
 
 
 def _not_checked(language: str, rules: Rules) -> Finding:

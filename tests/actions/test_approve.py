@@ -110,6 +110,15 @@ def test_a_change_that_this_post_does_not_use_speaks_against_nothing(planned):
     planned.approve("walk-day", channel="lines")
 
 
+def test_a_day_that_wants_a_crisis_line_takes_no_post_without_one(planned):
+    planned.change(
+        "calendars/own.toml", 'when = "2 June"', 'when = "2 June"\ncrisis_required = true'
+    )
+    marker = planned.draft("walk-day").marker
+    edit(planned.site, marker, "Take a friend along.", "ann", planned.now)
+    assert refusal(planned, marker) == "the guard blocks it: SUI-CRISIS"
+
+
 def test_a_draft_that_changed_between_look_and_yes_is_not_approved(planned):
     seen = planned.draft("walk-day")
     edit(planned.site, seen.marker, "Other words.", "ann", planned.now)

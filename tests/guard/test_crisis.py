@@ -34,6 +34,13 @@ def test_what_a_shipped_line_says_passes_the_guard_for_its_own_readers() -> None
         assert check(text, "blog", context, read_rules()) == ()
 
 
+def test_a_day_may_want_a_line_in_every_post() -> None:
+    wanted = Context(jurisdictions=("US-CO",), crisis_required=True)
+    [finding] = check("A day for careful talk.", "blog", wanted, read_rules())
+    assert (finding.rule, finding.severity) == ("SUI-CRISIS", Severity.BLOCK)
+    assert check(f"A day for careful talk. {US.say}", "blog", wanted, read_rules()) == ()
+
+
 def test_the_lines_follow_the_audience() -> None:
     assert [line.country for line in lines_for(LINES, ("US-CO", "UK", "US"))] == ["US", "GB"]
     assert lines_for(LINES, ("FR",)) == ()
