@@ -44,6 +44,9 @@ PROFILES: Mapping[Tone, Profile] = {
 }
 """The profile of a day that names none; nothing is posted on a day to skip."""
 
+UNTREATED = frozenset({Profile.SUICIDE, Profile.REMEMBRANCE, Profile.YOUTH, Profile.SUBSTANCE})
+"""Profiles on which no treatment may be named (HEALTH.md Part 3)."""
+
 
 def _shaped(pattern: str, what: str) -> AfterValidator:
     """A check of a text's form whose error says in words what is wanted."""

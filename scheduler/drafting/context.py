@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from scheduler.article import Article, Point, Source, Statement
-from scheduler.days.day import Day, Occurrence, Profile
+from scheduler.days.day import UNTREATED, Day, Occurrence
 from scheduler.drafting.marks import without_marks
 from scheduler.drafting.picks import SENTENCES, Pick, pick, taken, wordings
 from scheduler.nouns import Form, Kind, Span, Tone
@@ -33,8 +33,6 @@ NAMES = frozenset(
     | {"actions", "checked", "status", "risk", "crisis", "brand", "reviewer", "link"}
 )
 """What a template may speak of; `context` gives exactly these."""
-
-_NEVER_NAMED = frozenset({Profile.SUICIDE, Profile.REMEMBRANCE, Profile.YOUTH, Profile.SUBSTANCE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ def may_name_drug(day: Day, form: Form) -> bool:
     A blog article may, as education, unless the day's tone or profile forbids it; a social post
     only on a day that says `drug_names`.
     """
-    if day.no_treatment or day.tone is Tone.SOLEMN or day.profile in _NEVER_NAMED:
+    if day.no_treatment or day.tone is Tone.SOLEMN or day.profile in UNTREATED:
         return False
     return form is Form.BLOG or day.drug_names
 

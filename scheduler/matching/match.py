@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scheduler.days.day import Occurrence, Profile, applies
+from scheduler.days.day import UNTREATED, Occurrence, applies
 from scheduler.matching.topics import SAME, Topics
 from scheduler.nouns import Tone
 
 THRESHOLD = 0.5
 """A day that shares a topic, or has one a step away, reaches it; remoter ones do not."""
-
-UNTREATED = frozenset({Profile.SUICIDE, Profile.REMEMBRANCE, Profile.YOUTH, Profile.SUBSTANCE})
-"""Profiles on which no treatment may be named (HEALTH.md Part 3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
