@@ -58,6 +58,9 @@ def _config(site: Mapping[str, str]) -> str:
     table = document["site"]
     assert isinstance(table, tomlkit.items.Table)
     table.update(site)
+    channels = document["channel"]
+    assert isinstance(channels, tomlkit.items.AoT)
+    channels[0]["title"] = site["name"]
     text = tomlkit.dumps(document).replace("# The sample site. ", "# ")
     try:
         read, places = read_toml(text, FILE)

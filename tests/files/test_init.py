@@ -17,6 +17,7 @@ from scheduler.files.init import make_site
 class FolderSettings(ChannelSettings):
     folder: str
     format: str
+    title: str
 
 
 KINDS = {"file": FolderSettings}
@@ -35,8 +36,9 @@ def test_a_new_site_has_no_problem(tmp_path: Path) -> None:
         ("approver", "approver"),
     ]
     (channel,) = config.channels
-    assert channel.model_dump(include={"name", "kind", "folder", "format"}) == {
+    assert channel.model_dump(include={"name", "kind", "folder", "format", "title"}) == {
         "name": "blog",
+        "title": "Ann's",
         "kind": "file",
         "folder": "public",
         "format": "blog",
