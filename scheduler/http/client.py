@@ -1,4 +1,4 @@
-"""The client itself: one method, and two short forms of it."""
+"""The client itself: one method, and a short form of it for a POST of JSON."""
 
 import logging
 import zlib
@@ -70,10 +70,6 @@ class Http:
 
     def __repr__(self) -> str:
         return f"Http({self._service.host})"
-
-    def get_json(self, path: str, *, params: Mapping[str, str] | None = None) -> Any:
-        """What stands at `path`; raises as `request` does, and `NotFound` for a 404."""
-        return self.request("GET", path, params=params).json()
 
     def post_json(
         self,

@@ -60,8 +60,8 @@ def frozen_post(delivery: Delivery) -> Post:
 
 def due(site: str, now: datetime) -> list[int]:
     """Rows that may be claimed now, longest due first; paused channels are left out."""
-    rows = _claimable(Delivery.objects.filter(site=site), now)
-    return list(rows.order_by("due_at", "pk").values_list("pk", flat=True))
+    found = _claimable(Delivery.objects.filter(site=site), now)
+    return list(found.order_by("due_at", "pk").values_list("pk", flat=True))
 
 
 def claim(pk: int, now: datetime, owner: str) -> Delivery | None:

@@ -94,7 +94,7 @@ def ask_changes(draft: Draft, inputs: dict[str, Any], note: str, now: datetime) 
 
 
 def settle(draft: Draft, state: DraftState, by: str, now: datetime, note: str = "") -> bool:
-    """Approve, reject or let lapse; False unless it stood open exactly as it was shown."""
+    """Reject or let lapse; False unless it stood open exactly as it was shown."""
     with atomic():
         done = Draft.objects.filter(pk=draft.pk, state__in=OPEN, post=draft.post).update(
             state=state, note=note
@@ -121,11 +121,6 @@ def between(site: str, first: date, last: date) -> list[Draft]:
 def waiting(site: str) -> list[Draft]:
     """What a person must look at, soonest first."""
     return list(_ordered(Draft.objects.filter(site=site, state__in=OPEN)))
-
-
-def outdated(site: str, now: datetime) -> list[Draft]:
-    """Open drafts whose time is over."""
-    return list(_ordered(Draft.objects.filter(site=site, state__in=OPEN, not_after__lt=now)))
 
 
 def _ordered(drafts: Any) -> Iterable[Draft]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from ledger.making import BEFORE, END, NOW, SECOND, SITE, draft, key, told, wording
+from ledger.making import BEFORE, END, NOW, SITE, draft, key, told, wording
 
 from scheduler.ledger import deliveries, drafts
 from scheduler.ledger.models import Draft
@@ -121,12 +121,10 @@ def test_lists_are_in_the_order_of_the_days():
     assert drafts.found("another site", rows[0].marker) is None
 
 
-def test_only_open_drafts_wait_and_only_until_their_end():
+def test_only_open_drafts_wait():
     draft_in(DraftState.REJECTED)
     open_one = draft(2)
     assert drafts.waiting(SITE) == [open_one]
-    assert drafts.outdated(SITE, END) == []
-    assert drafts.outdated(SITE, END + SECOND) == [open_one]
 
 
 def test_rejected_and_lapsed_drafts_say_nothing_to_later_ones():
