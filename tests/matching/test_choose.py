@@ -31,12 +31,18 @@ scores = st.sampled_from([0.5, 0.6, 0.9, 1.0])
 some = st.lists(
     st.builds(match, st.integers(0, 90), scores, st.sampled_from([1, 7, 30])), max_size=40
 )
-caps_of = st.builds(
-    Caps,
-    per_week=st.integers(0, 4),
-    per_month=st.integers(0, 10),
-    gap_days=st.integers(0, 10),
-)
+
+
+def caps_from(least_gap: int) -> st.SearchStrategy[Caps]:
+    return st.builds(
+        Caps,
+        per_week=st.integers(0, 4),
+        per_month=st.integers(0, 10),
+        gap_days=st.integers(least_gap, 10),
+    )
+
+
+caps_of, caps_of_single_dates = caps_from(0), caps_from(1)
 
 
 def assert_within(dates: list[date], caps: Caps) -> None:
@@ -44,7 +50,7 @@ def assert_within(dates: list[date], caps: Caps) -> None:
     assert all(n <= caps.per_month for n in Counter((d.year, d.month) for d in dates).values())
     ordered = sorted(dates)
     gaps = [(after - before).days for before, after in pairwise(ordered)]
-    assert all(gap >= max(caps.gap_days, 1) for gap in gaps)
+    assert all(gap >= caps.gap_days for gap in gaps)
 
 
 def test_the_best_day_of_a_crowd_is_chosen() -> None:
@@ -103,12 +109,21 @@ def test_the_order_of_what_comes_in_does_not_matter(
     assert choose(mixed, caps, set()) == choose(found, caps, set())
 
 
-@given(some, caps_of)
+def test_without_a_gap_occasions_share_a_date_and_each_counts() -> None:
+    on_one_date = [match(0, name=name) for name in ("a", "b", "c")]
+    caps = Caps(per_week=2, per_month=31, gap_days=0)
+
+    assert choose(on_one_date, caps, []) == on_one_date[:2]
+    assert choose(on_one_date[2:], caps, [START]) == on_one_date[2:]
+    assert choose(on_one_date[2:], caps, [START, START]) == []
+
+
+@given(some, caps_of_single_dates)
 def test_choosing_again_chooses_nothing_more(found: list[Match], caps: Caps) -> None:
     assert choose(found, caps, firsts(choose(found, caps, set()))) == []
 
 
-@given(some, some, caps_of)
+@given(some, some, caps_of_single_dates)
 def test_looking_further_ahead_never_takes_back_a_choice(
     found: list[Match], later: list[Match], caps: Caps
 ) -> None:
