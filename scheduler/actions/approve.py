@@ -7,9 +7,10 @@ from scheduler.actions.changed import what_changed
 from scheduler.actions.draw import findings_of
 from scheduler.actions.site import Site
 from scheduler.errors import UsageError
+from scheduler.guard.check import blocking
 from scheduler.ledger import deliveries, drafts
 from scheduler.ledger.models import Draft
-from scheduler.nouns import DraftState, Post, Role, Severity
+from scheduler.nouns import DraftState, Post, Role
 
 
 @dataclass(slots=True)
@@ -65,5 +66,5 @@ def why_not(site: Site, draft: Draft, by: str, now: datetime) -> str:
     if changed:
         return f"{changed}; run `redletter plan` and look at it again"
     found = findings_of(site, Post.thawed(draft.post), draft.key)
-    blocking = sorted({one.rule for one in found if one.severity is Severity.BLOCK})
-    return f"the guard blocks it: {', '.join(blocking)}" if blocking else ""
+    broken = blocking(found)
+    return f"the guard blocks it: {', '.join(broken)}" if broken else ""

@@ -3,10 +3,9 @@
 from scheduler.actions.draw import findings_of, parts
 from scheduler.actions.site import Site
 from scheduler.errors import RenderError
-from scheduler.guard.check import OUT_OF_TIME
+from scheduler.guard.check import OUT_OF_TIME, blocking
 from scheduler.ledger import deliveries
 from scheduler.ledger.models import Delivery, Draft
-from scheduler.nouns import Severity
 
 
 def why_changed(site: Site, delivery: Delivery) -> str:
@@ -20,10 +19,10 @@ def why_changed(site: Site, delivery: Delivery) -> str:
         return why
     post = deliveries.frozen_post(delivery)
     found = findings_of(site, post, delivery.draft.key)
-    blocking = sorted({one.rule for one in found if one.severity is Severity.BLOCK})
-    if OUT_OF_TIME in blocking:
+    broken = blocking(found)
+    if OUT_OF_TIME in broken:
         raise TimeoutError("the guard ran past its time")
-    return f"the guard now blocks it ({', '.join(blocking)})" if blocking else ""
+    return f"the guard now blocks it ({', '.join(broken)})" if broken else ""
 
 
 def what_changed(site: Site, draft: Draft) -> str:

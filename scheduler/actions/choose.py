@@ -8,7 +8,7 @@ from scheduler.article import Article
 from scheduler.days.day import Occurrence
 from scheduler.days.expand import occurrences
 from scheduler.ledger.models import Draft
-from scheduler.matching.match import Caps, Match, NearMiss, choose, matches
+from scheduler.matching.match import Caps, Match, choose, matches
 from scheduler.nouns import DraftState
 
 LONGEST_SPAN = timedelta(days=31)
@@ -23,10 +23,8 @@ class Occasion:
     reasons: tuple[str, ...]
 
 
-def occasions(
-    site: Site, standing: list[Draft], first: date, last: date
-) -> tuple[list[Occasion], list[NearMiss]]:
-    """The occasions from `first` to `last`, both inclusive, by date; and what nearly was one.
+def occasions(site: Site, standing: list[Draft], first: date, last: date) -> list[Occasion]:
+    """The occasions from `first` to `last`, both inclusive, by date.
 
     An occasion that has a draft already stays chosen as long as it fits, so that planning further
     ahead, or with other caps, never takes back what people have seen.
@@ -40,9 +38,8 @@ def occasions(
         gap_days=site.config.plan.gap_days,
     )
     picked: list[Occasion] = []
-    near: list[NearMiss] = []
     for article in site.articles:
-        fitting, missed = matches(
+        fitting, _ = matches(
             article.topics,
             article.names_treatment,
             found,
@@ -60,8 +57,7 @@ def occasions(
             Occasion(article=article, occurrence=match.occurrence, reasons=match.reasons)
             for match in [*kept, *new]
         ]
-        near += missed
-    return sorted(picked, key=lambda one: (one.occurrence.span.first, one.article.id)), near
+    return sorted(picked, key=lambda one: (one.occurrence.span.first, one.article.id))
 
 
 def _day(match: Match) -> tuple[str, date]:

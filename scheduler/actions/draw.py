@@ -11,18 +11,12 @@ from scheduler.channels import registry
 from scheduler.channels.base import ChannelSettings
 from scheduler.days.day import Occurrence
 from scheduler.drafting import timing
-from scheduler.drafting.context import (
-    Brand,
-    Pick,
-    context,
-    may_name_drug,
-    pick,
-    template_for,
-)
+from scheduler.drafting.context import Brand, context, may_name_drug, template_for
 from scheduler.drafting.fit import fit
 from scheduler.drafting.markup import page
+from scheduler.drafting.picks import Pick, pick
 from scheduler.errors import NoRoom, RenderError, UsageError
-from scheduler.guard.check import Context, check_post
+from scheduler.guard.check import Context, channel_of, check_post
 from scheduler.guard.crisis import confirm_again, stale
 from scheduler.ledger.drafts import Wording
 from scheduler.ledger.models import Draft
@@ -135,8 +129,7 @@ def limits_of(channel: ChannelSettings) -> Limits:
 def findings_of(site: Site, post: Post, key: Key) -> tuple[Finding, ...]:
     """What the guard says of a post as it stands, with today's rules."""
     channel, occurrence = site.channel(key.channel), site.occurrence(key.day, key.first)
-    form = limits_of(channel).form if channel else Form.SHORT
-    kind = "blog" if form is Form.BLOG else channel.kind if channel else "unknown"
+    kind = channel_of(channel.kind, limits_of(channel).form) if channel else "unknown"
     seen = Context(
         jurisdictions=(site.config.site.audience,),
         day=key.day,

@@ -38,7 +38,7 @@ def plan(site: Site, now: datetime, until: date) -> Plan:
     done = Plan()
     today = draw.local_date(site, now)
     _send_back(site, now, done)
-    found, _ = occasions(site, drafts.everything(site.id), today, until)
+    found = occasions(site, drafts.everything(site.id), today, until)
     _lapse(site, found, today, until, now, done)
     with Sandbox(site.templates) as sandbox:
         for occasion in found:

@@ -9,19 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 from scheduler.article import Article, Point, Source, Statement
 from scheduler.days.day import UNTREATED, Day, Occurrence
 from scheduler.drafting.marks import without_marks
-from scheduler.drafting.picks import SENTENCES, Pick, pick, taken, wordings
+from scheduler.drafting.picks import SENTENCES, Pick, taken, wordings
 from scheduler.nouns import Form, Kind, Span, Tone
-
-__all__ = [
-    "NAMES",
-    "Brand",
-    "Help",
-    "Pick",
-    "context",
-    "may_name_drug",
-    "pick",
-    "template_for",
-]
 
 # Not strftime's names: those follow the locale of the machine.
 _MONTHS = (

@@ -1,5 +1,6 @@
 """Judge a text: every rule that it breaks, where, why, and what to write instead."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,9 +66,14 @@ def check(text: str, channel: str, context: Context, rules: Rules) -> tuple[Find
 
 def verdict(findings: tuple[Finding, ...]) -> Verdict:
     """`block` if anything blocks, else `warn` if anything was found, else `pass`."""
-    if any(finding.severity is Severity.BLOCK for finding in findings):
+    if blocking(findings):
         return "block"
     return "warn" if findings else "pass"
+
+
+def blocking(findings: Iterable[Finding]) -> list[str]:
+    """The rules that stand in the way of publishing, each once, by name."""
+    return sorted({one.rule for one in findings if one.severity is Severity.BLOCK})
 
 
 def check_post(

@@ -17,12 +17,11 @@ from scheduler.drafting.context import (
     NAMES,
     Brand,
     Help,
-    Pick,
     context,
     may_name_drug,
-    pick,
     template_for,
 )
+from scheduler.drafting.picks import Pick, pick
 from scheduler.nouns import Form, Kind, Span
 
 FILE = Path(__file__).parents[2] / "posts/ketamine-depression/article.md"

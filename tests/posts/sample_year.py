@@ -10,14 +10,13 @@ from scheduler.days.expand import occurrences
 from scheduler.drafting.context import (
     Brand,
     Help,
-    Pick,
     context,
     may_name_drug,
-    pick,
     template_for,
 )
 from scheduler.drafting.fit import fit
 from scheduler.drafting.markup import page
+from scheduler.drafting.picks import Pick, pick
 from scheduler.drafting.render import Renderer
 from scheduler.files.calendars import read_days, read_topics
 from scheduler.matching.match import matches

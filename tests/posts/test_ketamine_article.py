@@ -19,8 +19,9 @@ from sample_year import (
 )
 
 from scheduler.article import Point
-from scheduler.drafting.context import NAMES, pick, template_for
+from scheduler.drafting.context import NAMES, template_for
 from scheduler.drafting.fit import fit
+from scheduler.drafting.picks import pick
 from scheduler.drafting.render import compile_problems
 from scheduler.nouns import Form, Kind, Limits
 from scheduler.text import sentences
