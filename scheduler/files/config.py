@@ -42,7 +42,9 @@ class SiteSettings(_Typed):
     timezone: str = Field(description="Name of the time zone, such as America/Denver.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = (
         Field(
-            default="en", description="Code of the language in which posts are written, such as en."
+            default="en",
+            description="Code of the brand's language, such as en. Nothing follows from it yet: "
+            "a post has the language of its article.",
         )
     )
     audience: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] = Field(
@@ -129,7 +131,8 @@ class Person(_Typed):
 
     name: PersonName = Field(description="The name given after --by: letters, digits, spaces.")
     email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] = Field(
-        description="Where notices reach this person, such as ann@clinic.example."
+        description="Where notices will reach this person, such as ann@clinic.example; "
+        "no mail is sent yet."
     )
     roles: tuple[Role, ...] = Field(
         min_length=1, description="What the person may do: author, approver, admin."
