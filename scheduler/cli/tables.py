@@ -22,7 +22,7 @@ def show_plan(found: Sequence[Draft], done: Plan) -> None:
             draft.first.isoformat(),
             Post.thawed(draft.post).day_name,
             draft.channel,
-            draft.state,
+            _state(draft),
             _rules(draft),
             done.reasons.get((draft.day, draft.first), "").partition(";")[0],
         )
@@ -42,7 +42,7 @@ def show_drafts(found: Sequence[Draft]) -> None:
             draft.first.isoformat(),
             Post.thawed(draft.post).day_name,
             draft.channel,
-            draft.state.replace("_", " "),
+            _state(draft),
             _rules(draft),
             draft.note,
         )
@@ -55,7 +55,7 @@ def show_draft(draft: Draft) -> None:
     """One draft whole, with what the guard says of it."""
     post = Post.thawed(draft.post)
     _say(f"{draft.marker}  {post.day_name}, {draft.local_time} ({draft.zone}), {draft.channel}")
-    _say(f"{draft.state.replace('_', ' ')}, written by {draft.author}. {draft.note}".rstrip())
+    _say(f"{_state(draft)}, written by {draft.author}. {draft.note}".rstrip())
     _say("")
     _say(draft.source)
     for finding in draft.findings:
@@ -71,7 +71,7 @@ def show_coming(found: Sequence[Draft]) -> None:
             draft.local_time,
             Post.thawed(draft.post).day_name,
             draft.channel,
-            draft.state,
+            _state(draft),
             draft.marker,
         )
         for draft in found
@@ -107,6 +107,10 @@ def show_crisis(lines: Sequence[CrisisLine], today: date) -> None:
         for line in lines
     ]
     _show(("country", "line", "checked", "good until", "source"), rows)
+
+
+def _state(draft: Draft) -> str:
+    return draft.state.replace("_", " ")
 
 
 def _rules(draft: Draft) -> str:
