@@ -1,11 +1,11 @@
 """Which kinds of channel there are: entry points of the group `redletter.channels`."""
 
-import difflib
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from scheduler.channels.base import ChannelSettings, Connector
 from scheduler.errors import UsageError
+from scheduler.places import did_you_mean
 
 GROUP = "redletter.channels"
 OURS = "redletter"
@@ -20,11 +20,9 @@ def connector(kind: str) -> type[Connector]:
     """The connector of a kind, imported now; raises UsageError for a kind that nobody offers."""
     doors = _doors()
     if kind not in doors:
-        near = difflib.get_close_matches(kind, doors, n=1)
-        hint = f" Did you mean “{near[0]}”?" if near else ""
-        raise UsageError(
-            f"There is no kind of channel “{kind}”.{hint} Kinds: {', '.join(kinds())}."
-        )
+        known = f"Kinds: {', '.join(kinds())}."
+        hint = " ".join(filter(None, [did_you_mean(kind, doors), known]))
+        raise UsageError(f"There is no kind of channel “{kind}”. {hint}")
     try:
         found = doors[kind].load()
     except (ImportError, AttributeError, SyntaxError) as error:
