@@ -139,7 +139,7 @@ def show(site: Site, planned: Plan, approval: Approval, notices: list[str]) -> N
     for line in [*planned.problems, *approval.refused.values(), *notices]:
         print(line)
     for channel in site.channels:
-        print(f"{channel.name}: {site.folder / getattr(channel, 'folder')}")  # noqa: B009
+        print(f"{channel.name}: {site.folder / getattr(channel, 'folder')}")  # noqa: B009 - a file channel's own
 
 
 def findings(approved: list[Delivery]) -> str:

@@ -38,7 +38,7 @@ def main() -> None:
 def _publishing(words: list[str]) -> str | None:
     """The site's folder if this is a plain `publish`, else None."""
     if words == ["publish"]:
-        return _site_above(os.getcwd())  # noqa: PTH109 - pathlib would double the cost of the look
+        return _site_above(os.getcwd())
     if len(words) == 3 and words[0] == "--site" and words[2] == "publish":
         return words[1]
     if len(words) == 3 and words[:2] == ["publish", "--site"]:
@@ -47,8 +47,8 @@ def _publishing(words: list[str]) -> str | None:
 
 
 def _site_above(folder: str) -> str | None:
-    while not os.path.exists(folder + "/config.toml"):  # noqa: PTH110
-        above = os.path.dirname(folder)  # noqa: PTH120
+    while not os.path.exists(folder + "/config.toml"):
+        above = os.path.dirname(folder)
         if above == folder:
             return None
         folder = above
@@ -58,7 +58,7 @@ def _site_above(folder: str) -> str | None:
 def nothing_owed(site: str) -> bool:
     """Whether the last full run's word still holds and the ledger has nothing to do now."""
     try:
-        with open(site + "/.redletter/state", encoding="utf-8") as state:  # noqa: PTH123
+        with open(site + "/.redletter/state", encoding="utf-8") as state:
             head, ledger, _, written, upkeep_at, *content = state.read().split("\n")
         now = time.time()
         if head.split(" ")[1] != _version() or not int(written) - CLOCK_DOUBT < now < int(
@@ -81,7 +81,7 @@ def _unchanged(content: list[str]) -> bool:
         if not line:
             continue
         times, size, path = line.split(" ", 2)
-        seen = os.stat(path) if times != "-" else None  # noqa: PTH116
+        seen = os.stat(path) if times != "-" else None
         if seen is None or times != str(seen.st_mtime_ns) or size != str(seen.st_size):
             return False
     return True
@@ -105,8 +105,8 @@ def _ticked(site: str, now: float) -> bool:
     since_boot = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else 0
     boot = "-"
     if sys.platform == "linux":
-        with open("/proc/sys/kernel/random/boot_id") as boot_id:  # noqa: PTH123
+        with open("/proc/sys/kernel/random/boot_id") as boot_id:
             boot = boot_id.read().strip()
-    with open(site + "/.redletter/tick", "w") as tick:  # noqa: PTH123
+    with open(site + "/.redletter/tick", "w") as tick:
         tick.write(f"{now:.0f} {since_boot:.0f} {boot}\n")
     return True

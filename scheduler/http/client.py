@@ -36,7 +36,7 @@ class Http:
     unpacked answer. `ca` names certificates to trust instead of the public ones.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(  # noqa: PLR0913 - what one service needs, each with a plain default
         self,
         base_url: str,
         *,

@@ -15,4 +15,4 @@ INSTALLED_APPS = ["scheduler.ledger"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SECRET_KEY = "unused: the ledger signs nothing"  # noqa: S105
+SECRET_KEY = "unused: the ledger signs nothing"  # noqa: S105 - Django wants one all the same
