@@ -77,17 +77,13 @@ def _words(fault: BaseException) -> str:
     return str(fault) or type(fault).__name__
 
 
-def compile_problems(sources: Mapping[str, str], names: Collection[str]) -> list[Problem]:
-    """Everything wrong that can be seen without data: in all templates, in the order of lines.
-
-    `names` are the top-level names of the context. Compiling evaluates constants, so hostile
-    text is looked at only inside the sandbox's child (`Sandbox.problems`).
-    """
-    return [problem for name in sorted(sources) for problem in problems_of(name, sources, names)]
-
-
 def problems_of(name: str, sources: Mapping[str, str], names: Collection[str]) -> list[Problem]:
-    """The problems of one template; the others are looked at for its imports only."""
+    """What is wrong in one template and can be seen without data, in the order of lines.
+
+    The others are looked at for its imports only; `names` are the top-level names of the context.
+    Compiling evaluates constants, so hostile text is looked at only inside the sandbox's child
+    (`Sandbox.problems`).
+    """
     environment = TemplateEnvironment(sources)
     if not NAME.fullmatch(name):
         return [

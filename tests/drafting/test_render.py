@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from scheduler.drafting.marks import KEEP_CLOSE, KEEP_OPEN
-from scheduler.drafting.render import LONGEST, Renderer, compile_problems
+from scheduler.drafting.render import LONGEST, Renderer, problems_of
 from scheduler.errors import RenderError
 
 CONTEXT: dict[str, Any] = {
@@ -124,7 +124,7 @@ def test_a_file_name_is_never_run() -> None:
     """CVE-2024-56201: name and content of a template chosen by the attacker."""
     name = "a/{print(1)}'\"\nimport os.j2"
     assert Renderer({name: "{{ 1 }}"}).render(name, {}) == "1"
-    [problem] = compile_problems({name: "{{ 1 }}"}, [])
+    [problem] = problems_of(name, {name: "{{ 1 }}"}, [])
     assert "does not suit" in problem.what
 
 
@@ -136,7 +136,8 @@ def test_printing_without_end_is_stopped() -> None:
 
 def problems(**sources: str) -> list[tuple[str, int, str, str]]:
     named = {f"sample/{name}.j2": text for name, text in sources.items()}
-    found = compile_problems(named | {"_shared/macros.j2": MACROS}, ["day", "numbers", "words"])
+    named["_shared/macros.j2"] = MACROS
+    found = [one for name in named for one in problems_of(name, named, ["day", "numbers", "words"])]
     return [(problem.file, problem.line, problem.what, problem.cure) for problem in found]
 
 
@@ -190,6 +191,7 @@ def test_an_imported_file_does_not_see_the_post() -> None:
         NAME: "{% from '_shared/macros.j2' import f %}{{ f() }}",
         "_shared/macros.j2": "{% macro f() %}{{ day.name }}{% endmacro %}",
     }
-    [problem] = compile_problems(sources, ["day"])
+    assert problems_of(NAME, sources, ["day"]) == []
+    [problem] = problems_of("_shared/macros.j2", sources, ["day"])
     assert problem.file == "posts/_shared/macros.j2"
     assert "pass it to the macro" in problem.cure

@@ -22,8 +22,8 @@ from scheduler.article import Point
 from scheduler.drafting.context import NAMES, template_for
 from scheduler.drafting.fit import fit
 from scheduler.drafting.picks import pick
-from scheduler.drafting.render import compile_problems
 from scheduler.nouns import Form, Kind, Limits
+from scheduler.sandbox import Sandbox
 from scheduler.text import sentences
 
 DRUG = re.compile(
@@ -100,7 +100,8 @@ def test_every_drug_naming_sentence_on_suicide_states_its_limit() -> None:
 
 
 def test_the_templates_have_no_problem_that_can_be_seen_without_data() -> None:
-    assert compile_problems(TEMPLATES, NAMES) == []
+    with Sandbox(TEMPLATES) as sandbox:
+        assert sandbox.problems(NAMES) == []
 
 
 @pytest.mark.parametrize("form", Form)
