@@ -45,13 +45,8 @@ def propose(key: Key, wording: Wording, author: str, now: datetime, note: str = 
     with atomic():
         draft = Draft.objects.create(
             marker=key.marker,
-            site=key.site,
-            article=key.article,
-            day=key.day,
-            first=key.first,
-            channel=key.channel,
-            wave=key.wave,
             round=key.round,
+            **_occasion(key),
             author=author,
             note=note,
             **wording.columns(),
@@ -130,15 +125,19 @@ def _ordered(drafts: Any) -> Iterable[Draft]:
 
 def rounds(key: Key) -> list[Draft]:
     """Every round of one occasion on one channel, the latest last."""
-    same = Draft.objects.filter(
-        site=key.site,
-        article=key.article,
-        day=key.day,
-        first=key.first,
-        channel=key.channel,
-        wave=key.wave,
-    )
-    return list(same.order_by("round"))
+    return list(Draft.objects.filter(**_occasion(key)).order_by("round"))
+
+
+def _occasion(key: Key) -> dict[str, Any]:
+    """The columns that every round of one occasion on one channel shares."""
+    return {
+        "site": key.site,
+        "article": key.article,
+        "day": key.day,
+        "first": key.first,
+        "channel": key.channel,
+        "wave": key.wave,
+    }
 
 
 def before(key: Key) -> list[Draft]:
