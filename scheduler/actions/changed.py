@@ -1,5 +1,6 @@
 """Whether what a post was made from is still what it was (D2)."""
 
+from scheduler.actions.choose import why_not_on
 from scheduler.actions.draw import findings_of, parts
 from scheduler.actions.site import Site
 from scheduler.errors import RenderError
@@ -27,14 +28,9 @@ def why_changed(site: Site, delivery: Delivery) -> str:
 
 def what_changed(site: Site, draft: Draft) -> str:
     """What of a draft's inputs changed since it was worded; "" when nothing did."""
-    if site.channel(draft.channel) is None:
-        return f"config.toml no longer has the channel “{draft.channel}”"
-    if site.article(draft.article) is None:
-        return f"the article “{draft.article}” is gone"
-    if all(day.id != draft.day for day in site.days):
-        return f"the day “{draft.day}” is no longer in the calendars, or is muted"
-    if site.occurrence(draft.day, draft.first) is None:
-        return f"“{draft.day}” no longer falls on {draft.first}"
+    why = _why_not_there(site, draft)
+    if why:
+        return why
     try:
         now_parts = parts(site, draft.key, draft.inputs)
     except RenderError as error:
@@ -44,3 +40,19 @@ def what_changed(site: Site, draft: Draft) -> str:
     return (
         f"it was worded from something that changed since: {', '.join(changed)}" if changed else ""
     )
+
+
+def _why_not_there(site: Site, draft: Draft) -> str:
+    """Why its channel, article or day is gone or no longer for it; "" when all stand."""
+    if site.channel(draft.channel) is None:
+        return f"config.toml no longer has the channel “{draft.channel}”"
+    article = site.article(draft.article)
+    if article is None:
+        return f"the article “{draft.article}” is gone"
+    if all(day.id != draft.day for day in site.days):
+        return f"the day “{draft.day}” is no longer in the calendars, or is muted"
+    occurrence = site.occurrence(draft.day, draft.first)
+    if occurrence is None:
+        return f"“{draft.day}” no longer falls on {draft.first}"
+    why_not = why_not_on(site, article, occurrence)
+    return f"nothing may go out for “{draft.day}” any more: {why_not}" if why_not else ""

@@ -8,8 +8,8 @@ from scheduler.article import Article
 from scheduler.days.day import Occurrence
 from scheduler.days.expand import occurrences
 from scheduler.ledger.models import Draft
-from scheduler.matching.match import Caps, Match, choose, matches
-from scheduler.nouns import DraftState
+from scheduler.matching.match import Caps, Match, choose, forbidden, matches
+from scheduler.nouns import DraftState, Tone
 
 LONGEST_SPAN = timedelta(days=31)
 
@@ -58,6 +58,15 @@ def occasions(site: Site, standing: list[Draft], first: date, last: date) -> lis
             for match in [*kept, *new]
         ]
     return sorted(picked, key=lambda one: (one.occurrence.span.first, one.article.id))
+
+
+def why_not_on(site: Site, article: Article, occurrence: Occurrence) -> str:
+    """Why nothing of the article may go out on the occurrence as the calendars are now, or ""."""
+    first = occurrence.span.first
+    hushing = [day for day in site.days if day.quiet or day.tone is Tone.SOLEMN]
+    others = occurrences(hushing, first - LONGEST_SPAN, first)
+    audience = site.config.site.audience
+    return forbidden(occurrence, article.names_treatment, others, audience)
 
 
 def _day(match: Match) -> tuple[str, date]:

@@ -48,18 +48,20 @@ def inputs(site: Site, key: Key, earlier: list[Inputs]) -> Inputs:
 
 
 def usable(site: Site, key: Key, given: Inputs) -> bool:
-    """Whether a draft's points are all still there, and still what they were on its date."""
-    article = site.article(key.article)
-    if article is None or "pick" not in given:
+    """Whether a draft's points all hold on its date, and it names what may be named there."""
+    if site.article(key.article) is None or "pick" not in given:
         return False
-    valid = {point.id for point in article.points if point.valid_on(key.first)}
-    return set(given["points"]) <= valid
+    named = given["pick"]["names_drug"]
+    return set(given["points"]) <= _valid(site, key) and named == _may_name(site, key)
 
 
 def parts(site: Site, key: Key, given: Inputs) -> dict[str, str]:
     """A digest of each thing that the post is worded from, by its name for staff."""
     seen = _seen(site, key, given)
     _, _, channel = _known(site, key)
+    valid = _valid(site, key)
+    seen["points"] = [point for point in seen["points"] if point["id"] in valid]
+    seen["day"] |= {"may_name": _may_name(site, key)}
     template = _template(site, key, channel)
     used = {name: text for name, text in site.templates.items() if name.startswith("_shared/")}
     used[template] = site.templates[template]
@@ -74,6 +76,19 @@ _DERIVED = frozenset(
     {"form", "turn", "names_drug", "benefits", "risks", "facts", "actions", "link"}
 )
 """Names of the context that only repeat others, or carry the round in their address."""
+
+
+def _valid(site: Site, key: Key) -> set[str]:
+    """The article's points that hold on the post's date."""
+    article, _, _ = _known(site, key)
+    return {point.id for point in article.points if point.valid_on(key.first)}
+
+
+def _may_name(site: Site, key: Key) -> bool:
+    """Whether the day, the form and the article's statements let the post name the treatment."""
+    article, occurrence, channel = _known(site, key)
+    allowed = may_name_drug(occurrence.day, limits_of(channel).form)
+    return allowed and article.may_name_treatment(key.first)
 
 
 def unchanged(site: Site, draft: Draft) -> bool:

@@ -71,6 +71,17 @@ def matches(
     return kept, sorted(missed + outshone, key=lambda miss: _by_date(miss.occurrence))
 
 
+def forbidden(
+    occurrence: Occurrence, names_treatment: bool, others: Iterable[Occurrence], audience: str
+) -> str:
+    """Why no post of the article may go out on the occurrence, in words; "" if one may.
+
+    `others` are the occurrences that may be running then, as for `matches`.
+    """
+    barred = _barred(occurrence, audience, names_treatment)
+    return barred or _hushed(occurrence, _hushing(others, audience))
+
+
 def choose(matches: Iterable[Match], caps: Caps, taken: Iterable[date]) -> list[Match]:
     """The matches to post on beside the first dates already taken, by date.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from clinic import YEAR
 from scripted import Scripted
 
 from scheduler.actions import crisis
@@ -78,6 +79,33 @@ def test_a_template_that_is_gone_sends_the_post_back(clinic):
     (clinic.folder / "posts/walking/blog.j2").unlink()
     clinic.read_again()
     assert "has no template blog.j2" in sent_back(clinic)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('tone = "solemn"', "it is a solemn day"),
+        ('regions = ["GB"]', "not of the audience's US-CO"),
+    ],
+)
+def test_a_day_that_may_not_be_posted_on_any_more_sends_the_post_back(clinic, line, why):
+    clinic.due("walk-day")
+    clinic.change("calendars/own.toml", 'id = "walk-day"', f'id = "walk-day"\n{line}')
+    assert why in sent_back(clinic)
+
+
+def test_a_day_that_has_become_quiet_sends_the_posts_of_its_date_back(clinic):
+    clinic.due("walk-day")
+    clinic.add_day("hush-day", "30 May to 2 June", "quiet = true")
+    assert "it begins on Hush-Day, which is to be kept quiet" in sent_back(clinic)
+
+
+def test_a_point_that_is_past_its_time_sends_the_post_back(clinic):
+    clinic.due("walk-day")
+    clinic.change(
+        "posts/walking/article.md", 'id = "shoes"', f'id = "shoes"\nexpires = {YEAR}-01-01'
+    )
+    assert sent_back(clinic) == "it was worded from something that changed since: points"
 
 
 def test_a_change_elsewhere_holds_nothing_back(clinic):
