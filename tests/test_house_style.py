@@ -1,5 +1,6 @@
 """Rules of the house that no linter knows."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -14,6 +15,7 @@ CODE = sorted(
     if "migrations" not in path.parts
 )
 LONGEST = 300
+LONGEST_FUNCTION = 40
 CLOCKS = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.(?:time|sleep))\(")
 ENTRY_POINTS = ("scheduler/cli/", "scripts/", "tests/", "benchmarks/")
 
@@ -25,6 +27,16 @@ def name(path: Path) -> str:
 def test_every_file_is_short_enough_to_read() -> None:
     lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in CODE}
     assert {file: lines for file, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_every_function_is_short_enough_to_read() -> None:
+    lengths = {
+        f"{name(path)}:{one.name}": (one.end_lineno or 0) - one.lineno + 1
+        for path in CODE
+        for one in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(one, ast.FunctionDef)
+    }
+    assert {where: lines for where, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
 def test_only_entry_points_read_the_clock() -> None:

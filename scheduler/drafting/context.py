@@ -1,7 +1,7 @@
 """What a template may see, and which template a post gets."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -87,14 +87,9 @@ def context(
         **_grouped(chosen),
         "status": _statement(article.status, pick),
         "risk": _statement(article.risks, pick),
-        "crisis": {
-            "country": crisis.country,
-            "short_country": crisis.short_country,
-            "line": crisis.line,
-            "emergency": crisis.emergency,
-        },
+        "crisis": asdict(crisis),
         "checked": _checked(article, pick),
-        "brand": {"name": brand.name, "url": brand.url},
+        "brand": asdict(brand),
         "reviewer": _reviewer(article),
         "link": _link(article.url, marker),
     }
