@@ -107,7 +107,8 @@ def test_what_it_was_worded_from_must_still_stand(planned):
 def test_a_change_that_this_post_does_not_use_speaks_against_nothing(planned):
     planned.change("posts/walking/blog.j2", "a walk a day", "one walk a day")
     planned.change("config.toml", 'name = "The Clinic"', 'name = "The Clinic"\n# a remark')
-    planned.approve("walk-day", channel="lines")
+    marker = planned.draft("walk-day", "lines").marker
+    assert planned.approve("walk-day", channel="lines").approved == [marker]
 
 
 def test_a_day_that_wants_a_crisis_line_takes_no_post_without_one(planned):
@@ -143,7 +144,7 @@ def test_a_draft_whose_time_is_over_cannot_be_approved(planned):
 def test_a_late_draft_can_be_approved_until_its_time_is_over(planned):
     planned.at_nine(2)
     planned.clock.go_on(hours=6)
-    planned.approve("walk-day")
+    assert planned.approve("walk-day").approved == [planned.draft("walk-day").marker]
 
 
 def test_a_rejected_draft_says_so(planned):
