@@ -142,7 +142,7 @@ def _deliver(
         deliveries.shut_out(delivery, str(error), clock())
         _pause(site, delivery.channel, str(error), clock(), run)
     except Refused as error:
-        _refuse(delivery, str(error), clock(), run)
+        _refuse(site, delivery, str(error), clock(), run)
     except Exception as error:
         log.exception("%s: an error in the connector", delivery.marker)
         _doubt(site, delivery, f"an error in Redletter itself: {error!r}", clock(), run)
@@ -163,10 +163,7 @@ def _later(site: Site, delivery: Delivery, error: Busy, now: datetime, run: Run)
     """D6: try again when the service says, else after a growing pause; give up after the budget."""
     if delivery.attempts >= deliveries.BUDGET:
         why = f"gave up after {deliveries.BUDGET} attempts: {error}"
-        if delivery.unsure_since:  # an earlier attempt may be out after all
-            _doubt(site, delivery, why, now, run)
-        else:
-            _refuse(delivery, why, now, run)
+        _refuse(site, delivery, why, now, run)
         return
     pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (delivery.attempts - 1))
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, so that clients do not march in step
@@ -175,8 +172,10 @@ def _later(site: Site, delivery: Delivery, error: Busy, now: datetime, run: Run)
     run.counts[State.SCHEDULED] += 1
 
 
-def _refuse(delivery: Delivery, why: str, now: datetime, run: Run) -> None:
-    if deliveries.refused(delivery, why, now):
+def _refuse(site: Site, delivery: Delivery, why: str, now: datetime, run: Run) -> None:
+    if delivery.unsure_since:  # an earlier attempt may be out after all: it is looked for
+        _doubt(site, delivery, why, now, run)
+    elif deliveries.refused(delivery, why, now):
         run.counts[State.REFUSED] += 1
         run.tell(
             f"{_name(delivery)} was refused: {why}. Nothing of it is out. Once that is mended: "
