@@ -39,7 +39,7 @@ DIES_AT = st.just(0) | st.integers(1, 40)
 ACTS = (
     "cancel",
     "change the article",
-    "pause",
+    "pause everything",
     "resume",
     "answer",
     "answer, and send again",
@@ -49,9 +49,9 @@ ACTS = (
 PLAN = st.tuples(
     st.sampled_from(CHANNELS),
     st.sampled_from(LASTING),
-    st.sampled_from([0, 0, 0, 5]),
+    st.sampled_from([0, 0, 0, 5]),  # minutes until it is due
     st.lists(st.sampled_from(MOODS), min_size=1, max_size=4),
-    st.booleans(),
+    st.sampled_from(["", "", "old picture", "old picture", "paused"]),
 )
 AGAIN = {State.REFUSED, State.MISSED}
 ENDS = {State.SENT, State.MISSED, State.REFUSED, State.CANCELLED}
@@ -96,11 +96,13 @@ class Clinic(RuleBasedStateMachine):
     @rule(plan=PLAN)
     def approve(self, plan):
         """And what its service will make of it."""
-        channel, lasts, wait, moods, old_picture = plan
+        channel, lasts, wait, moods, trouble = plan
         due = self.now + wait * MINUTE
         shown = draft(len(self.markers), channel=channel, due_at=due, not_after=due + lasts)
         self.services[channel].moods.extend(moods)
-        self.services[channel].old_picture |= old_picture
+        self.services[channel].old_picture |= trouble == "old picture"
+        if trouble == "paused":
+            pauses.pause(SITE, channel, "ben", "wait", self.now)
         self.markers.append(deliveries.commit(shown, "ben", self.now).marker)
 
     @rule(act=st.sampled_from(ACTS), number=st.integers(0, 9))
@@ -111,8 +113,8 @@ class Clinic(RuleBasedStateMachine):
                 tried(cancel.cancel, self.site, marker, "ann", "not this year", self.now)
             case "change the article":
                 self.changed.add(marker)
-            case "pause":
-                pauses.pause(SITE, channel if number < 8 else "", "ben", "wait", self.now)
+            case "pause everything":
+                pauses.pause(SITE, "", "ben", "wait", self.now)
             case "resume":
                 self.resume_all()
             case "answer" | "answer, and send again":
@@ -208,6 +210,7 @@ class Clinic(RuleBasedStateMachine):
 
     @invariant()
     def the_promise_holds(self):
+        assert [service.breaches for service in self.services.values() if service.breaches] == []
         told = {(event.subject, event.what) for event in events.history(SITE)}
         for row in rows.everything(SITE):
             copies = self.services[row.channel].copies(row.marker)

@@ -53,10 +53,11 @@ class Service:
     old_picture: bool = False  # one look will not see what is there
     misled: set[str] = field(default_factory=set)  # whose last look was such a one
     away: bool = False  # looks are not answered
+    breaches: list[str] = field(default_factory=list)
 
     def request(self, post: Post, key: Key, effect: Callable[[], Any]) -> Any:
         """One request that would publish or prepare; judged as `http` judges it."""
-        self._lawful(post, key)
+        self._judge(post, key)
         mood = self.moods.popleft() if self.moods else "carried out"
         if mood in ("late", "dies, late"):
             self.late.append((self.clock() + LATE, effect))
@@ -98,20 +99,22 @@ class Service:
     def copies(self, marker: str) -> int:
         return sum(found == marker for found, _ in self.public)
 
-    def _lawful(self, post: Post, key: Key) -> None:
+    def _judge(self, post: Post, key: Key) -> None:
         """I3, I4, I5: read past the sender's own connection, so only what is committed counts."""
         columns = "state, attempts, owner, payload, due_at, not_after, channel"
-        rows = raw(
-            self.ledger, f"SELECT {columns} FROM ledger_delivery WHERE marker = ?", key.marker
+        select = f"SELECT {columns} FROM ledger_delivery WHERE marker = ?"
+        ((state, attempts, owner, payload, due_at, not_after, channel),) = raw(
+            self.ledger, select, key.marker
         )
-        ((state, attempts, owner, payload, due_at, not_after, channel),) = rows
-        assert (state, bool(owner)) == (State.SENDING, True), "I3: no intent was committed"
-        assert 1 <= attempts <= 8, "I7"
-        assert post.frozen() in payload, "I4: these are not the approved bytes"
+        pauses = {name for (name,) in raw(self.ledger, "SELECT channel FROM ledger_pause")}
         now = self.clock().strftime("%Y-%m-%d %H:%M:%S")
-        assert due_at <= now <= not_after, "I5: not its time"
-        paused = raw(self.ledger, "SELECT channel FROM ledger_pause WHERE channel = ?", channel)
-        assert not paused, "I5: its channel is paused"
+        law = {
+            "I3: no intent was committed": state == State.SENDING and owner and attempts,
+            "I4: these are not the approved bytes": post.frozen() in payload,
+            "I5: it is not its time": due_at <= now <= not_after,
+            "I5: its channel is paused": not pauses & {"", channel},
+        }
+        self.breaches += [f"{key.marker}: {breach}" for breach, kept in law.items() if not kept]
 
 
 class _Unkind(Connector):
