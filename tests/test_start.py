@@ -118,6 +118,12 @@ def approve_one(house):
     house.run("approve", drafts[0]["id"], "--by", "approver")
 
 
+def test_a_copied_site_does_not_go_by_the_word_left_for_the_first(idle, tmp_path):
+    shutil.copytree(idle.folder, tmp_path / "copy")
+    assert not nothing_owed(str(tmp_path / "copy"))
+    assert nothing_owed(str(idle.folder))
+
+
 def test_a_new_day_calls_for_upkeep(idle):
     state = idle.folder / ".redletter/state"
     lines = state.read_text().splitlines()

@@ -65,7 +65,9 @@ def nothing_owed(site: str) -> bool:
             upkeep_at
         ):
             return False
-        return _unchanged(content) and _idle(ledger, now) and _ticked(site, now)
+        _, _, config = content[0].split(" ", 2)  # that of another folder if the site was copied
+        its_own = os.path.samefile(config, site + "/config.toml")
+        return its_own and _unchanged(content) and _idle(ledger, now) and _ticked(site, now)
     except (OSError, ValueError, IndexError):
         return False
 
