@@ -57,7 +57,7 @@ def coming(frame: Frame, days: int, as_json: bool) -> None:
     """What is coming: every draft and approved post of the next days."""
     site, now = frame.site(), clock()
     today = local_date(site, now)
-    found = drafts.between(site.id, today, today + timedelta(days=days))
+    found = drafts.coming(site.id, today, today + timedelta(days=days))
     if as_json:
         show_json({"next": [document(draft) for draft in found]})
     else:

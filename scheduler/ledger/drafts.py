@@ -8,7 +8,7 @@ from typing import Any
 from scheduler.ledger import events
 from scheduler.ledger.db import atomic
 from scheduler.ledger.models import Draft
-from scheduler.nouns import DraftState, Key, Post
+from scheduler.nouns import DraftState, Key, Post, State
 
 OPEN = (DraftState.PROPOSED, DraftState.CHANGES_ASKED)
 
@@ -111,6 +111,13 @@ def everything(site: str) -> list[Draft]:
 def between(site: str, first: date, last: date) -> list[Draft]:
     """The drafts whose occasion begins in the window, both ends inclusive, in any state."""
     return list(_ordered(Draft.objects.filter(site=site, first__gte=first, first__lte=last)))
+
+
+def coming(site: str, first: date, last: date) -> list[Draft]:
+    """What of those may still go out, or is out: nothing that was turned down or taken back."""
+    rows = Draft.objects.filter(site=site, first__gte=first, first__lte=last)
+    live = rows.filter(state__in=[*OPEN, DraftState.APPROVED])
+    return list(_ordered(live.exclude(delivery__state=State.CANCELLED)))
 
 
 def waiting(site: str) -> list[Draft]:

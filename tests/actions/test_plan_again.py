@@ -108,6 +108,20 @@ def test_a_cancelled_occasion_is_not_proposed_again(planned):
     assert planned.delivery("walk-day").state == State.CANCELLED
 
 
+def test_what_was_taken_back_or_turned_down_is_not_shown_as_coming(planned):
+    planned.approve("walk-day", "salt-day")
+    cancel(planned.site, planned.draft("walk-day").marker, "ann", "not this year", planned.now)
+    reject(planned.site, planned.draft("pulse-week").marker, "ben", "not this year", planned.now)
+    coming = drafts.coming(planned.site.id, june(1), june(30))
+    lines = [(one.day, one.state) for one in coming if one.channel == "lines"]
+    assert lines == [("salt-day", DraftState.APPROVED)]
+    assert {one.day for one in coming if one.channel == "blog"} == {
+        "walk-day",
+        "salt-day",
+        "pulse-week",
+    }
+
+
 def test_a_new_channel_gets_drafts_for_the_occasions_that_stand(planned):
     planned.approve("walk-day")
     planned.add("config.toml", NEW_CHANNEL)
