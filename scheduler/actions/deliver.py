@@ -60,8 +60,6 @@ def deliver_due(
 def _miss_overdue(site: Site, now: datetime, run: Run) -> None:
     for delivery in rows.overdue(site.id, now):
         why = "its time was over before it could be sent"
-        if delivery.unsure_since:
-            why += "; an earlier attempt had no answer, so look whether it is out after all"
         if deliveries.missed(delivery, why, now):
             run.counts[State.MISSED] += 1
             run.tell(
@@ -137,12 +135,12 @@ def _deliver(
     except Unsure as error:
         _doubt(site, delivery, str(error), clock(), run, ask=error.ask)
     except Busy as error:
-        _later(site, delivery, error, clock(), run)
+        _later(delivery, error, clock(), run)
     except (SignedOut, Untrusted) as error:
         deliveries.shut_out(delivery, str(error), clock())
         _pause(site, delivery.channel, str(error), clock(), run)
     except Refused as error:
-        _refuse(site, delivery, str(error), clock(), run)
+        _refuse(delivery, str(error), clock(), run)
     except Exception as error:
         log.exception("%s: an error in the connector", delivery.marker)
         _doubt(site, delivery, f"an error in Redletter itself: {error!r}", clock(), run)
@@ -159,11 +157,11 @@ def _sent(connector: Connector, delivery: Delivery, post: Post, clock: Clock) ->
     return connector.send(post, delivery.draft.key, delivery.saved, save)
 
 
-def _later(site: Site, delivery: Delivery, error: Busy, now: datetime, run: Run) -> None:
+def _later(delivery: Delivery, error: Busy, now: datetime, run: Run) -> None:
     """D6: try again when the service says, else after a growing pause; give up after the budget."""
     if delivery.attempts >= deliveries.BUDGET:
         why = f"gave up after {deliveries.BUDGET} attempts: {error}"
-        _refuse(site, delivery, why, now, run)
+        _refuse(delivery, why, now, run)
         return
     pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (delivery.attempts - 1))
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, so that clients do not march in step
@@ -172,10 +170,8 @@ def _later(site: Site, delivery: Delivery, error: Busy, now: datetime, run: Run)
     run.counts[State.SCHEDULED] += 1
 
 
-def _refuse(site: Site, delivery: Delivery, why: str, now: datetime, run: Run) -> None:
-    if delivery.unsure_since:  # an earlier attempt may be out after all: it is looked for
-        _doubt(site, delivery, why, now, run)
-    elif deliveries.refused(delivery, why, now):
+def _refuse(delivery: Delivery, why: str, now: datetime, run: Run) -> None:
+    if deliveries.refused(delivery, why, now):
         run.counts[State.REFUSED] += 1
         run.tell(
             f"{_name(delivery)} was refused: {why}. Nothing of it is out. Once that is mended: "
@@ -188,8 +184,8 @@ def _doubt(
 ) -> None:
     settings = site.channel(delivery.channel)
     settle = timedelta(seconds=settings.settle if settings else 60)
-    repeatable = settings and registry.connector(settings.kind).repeatable(delivery.saved)
-    look_at = now if repeatable else now + settle
+    local = settings and registry.connector(settings.kind).local
+    look_at = now if local else now + settle
     if not deliveries.unsure(delivery, why, look_at, now):
         return
     run.counts[State.UNSURE] += 1

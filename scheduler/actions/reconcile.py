@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from scheduler.actions.deliver import ask_person
 from scheduler.actions.run import OpenChannel, Run
 from scheduler.actions.site import Site
-from scheduler.channels import registry
 from scheduler.errors import DeliveryError, MissingSecret, Unsure, UsageError
 from scheduler.ledger import deliveries, rows
 from scheduler.ledger.models import Delivery
@@ -25,8 +24,9 @@ LOOK_AGAIN = timedelta(seconds=60)
 
 def reconcile(site: Site, clock: Clock, open_channel: OpenChannel, run: Run) -> None:
     """Look up each unsure delivery whose look is due; the caller holds the sender lock."""
-    for delivery in rows.owed(site.id, clock()):
-        _reconcile(site, delivery, clock, open_channel, run)
+    for _ in range(READS):  # with no gap between the reads both are due in one run
+        for delivery in rows.owed(site.id, clock()):
+            _reconcile(site, delivery, clock, open_channel, run)
     for delivery in rows.unasked(site.id, clock() - ASK_AFTER):
         ask_person(delivery, delivery.note, clock(), run, delivery.look_at)
 
@@ -49,35 +49,27 @@ def _reconcile(
         log.exception("%s: an error in the connector's look-up", delivery.marker)
         _look_again(delivery, f"an error in Redletter itself: {error!r}", clock())
     else:
-        _answered(site, delivery, receipt, clock(), run)
+        reads = 1 if connector.local else READS
+        _answered(site, delivery, receipt, reads, clock(), run)
 
 
 def _answered(
-    site: Site, delivery: Delivery, receipt: Receipt | None, now: datetime, run: Run
+    site: Site,
+    delivery: Delivery,
+    receipt: Receipt | None,
+    reads: int,
+    now: datetime,
+    run: Run,
 ) -> None:
     if receipt:
         deliveries.sent(delivery, receipt, now, deliveries.PUBLISHER, "reconciled")
         run.counts[State.SENT] += 1
-    elif _may_repeat(site, delivery, now):
-        deliveries.repeat(delivery, "not there; sending it again is harmless here", now)
-        run.counts[State.SCHEDULED] += 1
-    elif delivery.absent_reads + 1 < READS:
+    elif delivery.absent_reads + 1 < reads:
         settings = site.channel(delivery.channel)
         gap = timedelta(seconds=settings.read_gap if settings else 30)
         deliveries.look_again(delivery, now + gap, delivery.absent_reads + 1, "not there yet")
     else:
         _absent(delivery, now, run)
-
-
-def _may_repeat(site: Site, delivery: Delivery, now: datetime) -> bool:
-    """Class A: a repeat lands on the same object, so that one look is enough."""
-    settings = site.channel(delivery.channel)
-    return (
-        settings is not None
-        and registry.connector(settings.kind).repeatable(delivery.saved)
-        and now <= delivery.not_after
-        and delivery.attempts < deliveries.BUDGET
-    )
 
 
 def _absent(delivery: Delivery, now: datetime, run: Run) -> None:
@@ -94,7 +86,7 @@ def _absent(delivery: Delivery, now: datetime, run: Run) -> None:
             run.counts[State.REFUSED] += 1
             run.tell(f"{name} was refused: {why}. {cure}")
     else:
-        deliveries.absent(delivery, "looked for twice and not there: to be sent again", now)
+        deliveries.absent(delivery, "looked for and not there: to be sent again", now)
         run.counts[State.SCHEDULED] += 1
 
 

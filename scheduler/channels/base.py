@@ -34,6 +34,8 @@ class Connector(ABC):
 
     kind: ClassVar[str]
     Settings: ClassVar[type[ChannelSettings]]
+    local: ClassVar[bool] = False
+    """Whether all that a dead sender did can be seen at once, nothing being still on its way."""
 
     @classmethod
     @abstractmethod

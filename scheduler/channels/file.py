@@ -77,6 +77,7 @@ class File(Connector):
     """One folder; a disk that is full, read-only or away is Busy."""
 
     kind = "file"
+    local = True
     Settings = FileSettings
 
     def __init__(self, settings: FileSettings, site: Path) -> None:

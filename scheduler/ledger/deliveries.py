@@ -119,13 +119,8 @@ def later(delivery: Delivery, try_at: datetime, note: str, now: datetime) -> boo
     return _again(delivery, try_at, note, now)
 
 
-def repeat(delivery: Delivery, note: str, now: datetime) -> bool:
-    """D11 of class A: to be sent again; an earlier attempt may yet turn up as the same object."""
-    return _again(delivery, now, note, now, look_at=None, asked=False)
-
-
 def absent(delivery: Delivery, note: str, now: datetime) -> bool:
-    """D11 of class C: proven not to be out, to be sent again."""
+    """D11: proven not to be out, to be sent again."""
     return _again(delivery, now, note, now, look_at=None, asked=False, unsure_since=None)
 
 
@@ -150,7 +145,7 @@ def unsure(delivery: Delivery, note: str, look_at: datetime, now: datetime) -> b
         PUBLISHER,
         detail=note,
         note=note,
-        unsure_since=delivery.unsure_since or now,
+        unsure_since=now,
         look_at=look_at,
         absent_reads=0,
     )

@@ -33,7 +33,6 @@ TRANSITIONS = (
     "save_step",
     "sent",
     "later",
-    "repeat",
     "absent",
     "shut_out",
     "refused",

@@ -22,7 +22,7 @@ WHILE_SENDING = (
     "send.after",
     "sent.after",
 )
-WHILE_LOOKING = ("find.before", "find.after", "repeat.before", "repeat.after")
+WHILE_LOOKING = ("find.before", "find.after", "absent.before", "absent.after")
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,6 @@ MOVES: dict[str, tuple[State, Move]] = {
     "claim": (State.SENDING, lambda row: deliveries.claim(row.pk, NOW, SENDER)),
     "sent": (State.SENT, lambda row: deliveries.sent(row, RECEIPT, NOW, "ben", "told")),
     "later": (State.SCHEDULED, lambda row: deliveries.later(row, NOW + MINUTE, "busy", NOW)),
-    "repeat": (State.SCHEDULED, lambda row: deliveries.repeat(row, "harmless", NOW)),
     "absent": (State.SCHEDULED, lambda row: deliveries.absent(row, "not there", NOW)),
     "shut out": (State.SCHEDULED, lambda row: deliveries.shut_out(row, "no such user", NOW)),
     "refused": (State.REFUSED, lambda row: deliveries.refused(row, "no", NOW)),

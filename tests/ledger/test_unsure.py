@@ -64,15 +64,6 @@ def test_what_is_absent_is_sent_again_with_the_same_key():
     assert (again(row).absent_reads, again(row).unsure_since) == (0, NOW + MINUTE)
 
 
-def test_what_is_repeated_may_still_be_out_since_the_first_time():
-    row = delivery_in(State.UNSURE)
-    assert deliveries.repeat(row, "harmless here", NOW)
-    second = claim(row)
-    assert (second.attempts, second.unsure_since) == (2, NOW)
-    assert deliveries.unsure(second, "no answer", END, NOW + MINUTE)
-    assert again(row).unsure_since == NOW
-
-
 def test_a_person_is_asked_once():
     row = delivery_in(State.UNSURE)
     assert rows.unasked(SITE, NOW - SECOND) == []
