@@ -107,6 +107,7 @@ def test_a_paused_channel_with_due_posts_does_not_keep_the_publisher_busy(idle):
 
 
 def approve_one(house):
+    house.without_solemn_days()
     soon = today() + timedelta(days=10)
     house.add(
         f'\n[[day]]\nid = "soon"\nname = "Soon"\nwhen = "{soon.day} {soon:%B}"\n'
