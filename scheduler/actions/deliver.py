@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from scheduler.actions.changed import why_changed
+from scheduler.actions.draw import local_date
 from scheduler.actions.run import OpenChannel, Run
 from scheduler.actions.site import Site
 from scheduler.channels import registry
@@ -97,7 +98,7 @@ def _still_wanted(site: Site, delivery: Delivery, now: datetime, run: Run) -> bo
             run.sent_back = True
             run.tell(f"{_name(delivery)} was not sent: {why}. It goes back to review.")
         return False
-    line = stale(site.lines, deliveries.frozen_post(delivery).text, now.date())
+    line = stale(site.lines, deliveries.frozen_post(delivery).text, local_date(site, now))
     if line:
         note = stale_note(line.country)
         if deliveries.wait(delivery, note, now + HELD_FOR, now):
@@ -160,8 +161,7 @@ def _sent(connector: Connector, delivery: Delivery, post: Post, clock: Clock) ->
 def _later(delivery: Delivery, error: Busy, now: datetime, run: Run) -> None:
     """D6: try again when the service says, else after a growing pause; give up after the budget."""
     if delivery.attempts >= deliveries.BUDGET:
-        why = f"gave up after {deliveries.BUDGET} attempts: {error}"
-        _refuse(delivery, why, now, run)
+        _refuse(delivery, f"gave up after {deliveries.BUDGET} attempts: {error}", now, run)
         return
     pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (delivery.attempts - 1))
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, so that clients do not march in step

@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from clinic import YEAR
@@ -220,6 +220,18 @@ def test_a_line_that_nobody_confirms_in_time_makes_them_missed(stale):
     run = stale.deliver({"wp": Scripted()})
     assert run.counts == {State.MISSED: 2}
     assert len(run.notices) == 2
+
+
+def test_the_ninety_days_of_a_line_end_with_the_brands_own_day(clinic):
+    fresh = clinic.now.date() - timedelta(days=12)
+    last_good = date(YEAR, 6, 10)
+    clinic.change(
+        "config.toml", f"checked = {fresh}", f"checked = {last_good - timedelta(days=90)}"
+    )
+    clinic.due("pulse-week", of=10)
+    clinic.clock.go_on(hours=11)
+    assert clinic.now.date() > last_good
+    assert clinic.deliver({"wp": Scripted()}).counts == {State.SENT: 1}
 
 
 def test_only_people_of_the_site_confirm_and_only_lines_that_are_known(stale):
