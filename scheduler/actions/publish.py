@@ -37,7 +37,8 @@ def publish(
         open_channel = opener(site, clock)
         deliver_due(site, clock, open_channel, run, stopping)
         reconcile(site, clock, open_channel, run)
-        keep_up(site, clock(), run)
+        if not stopping():
+            keep_up(site, clock(), run)
         highwater.raise_to(site.id, clock())
     return run
 

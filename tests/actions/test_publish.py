@@ -207,3 +207,11 @@ def test_a_publisher_and_a_planner_agree(clinic):
     run_of(clinic)
     again = plan(clinic.site, clinic.now, clinic.now.date() + timedelta(days=29))
     assert (again.proposed, again.refreshed, again.lapsed) == ([], [], [])
+
+
+def test_a_run_that_is_asked_to_stop_leaves_planning_to_the_next_one(clinic):
+    publish(clinic.site, clinic.clock, stopping=lambda: True)
+    assert drafts.everything(clinic.site.id) == []
+    assert read_state(clinic.folder) is None
+    publish(clinic.site, clinic.clock)
+    assert drafts.everything(clinic.site.id)
