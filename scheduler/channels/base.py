@@ -73,7 +73,10 @@ class Connector(ABC):
 
     @classmethod
     def repeatable(cls, saved: Saved) -> bool:
-        """Whether `send` may simply be repeated after an unknown outcome (class A)."""
+        """Whether a repeated `send` lands on the same object (class A); the contract tries it.
+
+        Redletter looks first all the same: a post that may be out is not put back to be sent.
+        """
         return False
 
 
