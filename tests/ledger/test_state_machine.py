@@ -75,6 +75,7 @@ class Clinic(RuleBasedStateMachine):
             id=SITE,
             ledger=ledger,
             lines=(),
+            config=SimpleNamespace(site=SimpleNamespace(timezone="UTC")),
             channel=lambda name: ChannelSettings(name=name, kind=name),
             allow=lambda name, *roles: name,
         )
